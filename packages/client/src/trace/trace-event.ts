@@ -1,0 +1,74 @@
+// Every step of a call that is worth seeing, as one typed union. Names follow W3C webrtc-pc and the RFCs.
+
+import type { Line } from '@maru/protocol';
+
+/** Where a link stands in a trace: which peer it leads to and which connection of its life it is. */
+export interface TracedLink {
+  /** The peer at the other end; in the Lab, the name of this end. */
+  readonly peer: string;
+  /** The link id (see `link` in PROTOCOL.md). */
+  readonly link: string;
+}
+
+/** What can happen. `candidateType` is that of RFC 8445: host, srflx, prflx or relay. */
+export type TraceStep =
+  | { readonly kind: 'socket'; readonly state: 'connecting' | 'open' | 'lost' | 'resumed' | 'closed' }
+  | {
+      readonly kind: 'message';
+      readonly direction: 'sent' | 'received';
+      readonly type: string;
+      readonly bytes: number;
+    }
+  | {
+      readonly kind: 'room';
+      readonly step: 'peeked' | 'joined' | 'left' | 'peer-joined' | 'peer-away' | 'peer-back' | 'peer-left';
+      readonly peer?: string;
+    }
+  | ({
+      readonly kind: 'link';
+      readonly step: 'created' | 'closed' | 'ladder';
+      readonly reason?: string;
+    } & TracedLink)
+  | ({
+      readonly kind: 'description';
+      readonly step: 'created' | 'set-local' | 'set-remote' | 'ignored';
+      readonly type: 'offer' | 'answer';
+      readonly sdp: string;
+    } & TracedLink)
+  | ({
+      readonly kind: 'candidate';
+      readonly direction: 'local' | 'remote';
+      readonly candidate: string;
+      readonly candidateType: string;
+      readonly protocol: string;
+    } & TracedLink)
+  | ({
+      readonly kind: 'candidate-pair';
+      readonly local: string;
+      readonly remote: string;
+      readonly relayed: boolean;
+    } & TracedLink)
+  | ({ readonly kind: 'signaling-state'; readonly state: RTCSignalingState } & TracedLink)
+  | ({ readonly kind: 'ice-gathering-state'; readonly state: RTCIceGatheringState } & TracedLink)
+  | ({ readonly kind: 'ice-connection-state'; readonly state: RTCIceConnectionState } & TracedLink)
+  | ({ readonly kind: 'dtls-state'; readonly state: RTCDtlsTransportState } & TracedLink)
+  | ({ readonly kind: 'connection-state'; readonly state: RTCPeerConnectionState } & TracedLink)
+  | ({
+      readonly kind: 'track';
+      readonly step: 'sending' | 'sending-nothing' | 'receiving' | 'silent' | 'first-frame';
+      readonly line: Line;
+    } & TracedLink)
+  | ({ readonly kind: 'data-channel'; readonly state: RTCDataChannelState } & TracedLink);
+
+/** One step, when it happened. `at` is in milliseconds on the clock of `performance.now()`; `seq` counts from 0. */
+export type TraceEvent = TraceStep & { readonly at: number; readonly seq: number };
+
+/** The typed, time-stamped record of what a room and its links did. Bounded: the oldest events make room. */
+export interface Trace {
+  /** The events still held, oldest first. */
+  readonly events: readonly TraceEvent[];
+  /** Records a step now. */
+  record(step: TraceStep): void;
+  /** Calls back for each new event until the signal aborts. */
+  subscribe(listener: (event: TraceEvent) => void, options?: { signal?: AbortSignal }): void;
+}

@@ -1,0 +1,80 @@
+// Every message from a client to the server: one strict, bounded schema each, one union.
+
+import * as v from 'valibot';
+import { counter, displayName, peerId, roomName, signalData, token } from './fields.js';
+import { MAX_ROOM_LIMIT } from './limits.js';
+import { peerStateSchema } from './peer.js';
+
+const id = counter;
+
+/** First message on a socket: which protocol the client speaks. Answered by `welcome`. */
+export const helloSchema = v.strictObject({
+  type: v.literal('hello'),
+  id,
+  protocol: counter,
+  agent: v.pipe(v.string(), v.maxLength(64)),
+});
+
+/** Asks about a room without joining, and subscribes to `occupancy` until the next peek or join. Answered by `peeked`. */
+export const peekSchema = v.strictObject({ type: v.literal('peek'), id, room: roomName });
+
+/** Enters a room. Each offer is one opaque string, dealt to one peer inside. Answered by `joined`. */
+export const joinSchema = v.strictObject({
+  type: v.literal('join'),
+  id,
+  room: roomName,
+  name: displayName,
+  state: peerStateSchema,
+  offers: v.pipe(v.array(signalData), v.maxLength(MAX_ROOM_LIMIT - 1)),
+});
+
+/** Takes up a place again after its socket was lost. Answered by `resumed`. */
+export const resumeSchema = v.strictObject({
+  type: v.literal('resume'),
+  id,
+  token,
+  name: displayName,
+  state: peerStateSchema,
+  locked: v.boolean(),
+});
+
+/** One opaque string to one peer of the same room. Answered only when refused. */
+export const signalSchema = v.strictObject({
+  type: v.literal('signal'),
+  id,
+  to: peerId,
+  data: signalData,
+});
+
+/** What this peer now sends. Answered by `ok`, broadcast as `peer-state`. */
+export const stateSchema = v.strictObject({ type: v.literal('state'), id, state: peerStateSchema });
+
+/** Locks or unlocks the room. Answered by `ok`, broadcast as `room-locked`. */
+export const lockSchema = v.strictObject({ type: v.literal('lock'), id, locked: v.boolean() });
+
+/** Asks for fresh ICE servers with fresh credentials. Answered by `ice-servers`. */
+export const iceSchema = v.strictObject({ type: v.literal('ice'), id });
+
+/** Asks whether the connection lives. Answered by `ok`. */
+export const pingSchema = v.strictObject({ type: v.literal('ping'), id });
+
+/** Leaves the room. Answered by `ok`, broadcast as `peer-left`. */
+export const leaveSchema = v.strictObject({ type: v.literal('leave'), id });
+
+/** Any message from a client. */
+export const clientMessageSchema = v.variant('type', [
+  signalSchema,
+  stateSchema,
+  pingSchema,
+  helloSchema,
+  peekSchema,
+  joinSchema,
+  resumeSchema,
+  lockSchema,
+  iceSchema,
+  leaveSchema,
+]);
+export type ClientMessage = v.InferOutput<typeof clientMessageSchema>;
+
+/** What one type of client message carries. */
+export type ClientMessageOf<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;

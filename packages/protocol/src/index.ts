@@ -1,0 +1,51 @@
+// What other packages may use of the protocol.
+
+export {
+  type ClientMessage,
+  type ClientMessageOf,
+  clientMessageSchema,
+} from './client-message.js';
+export { CLOSE } from './close-codes.js';
+export { ERRORS, type ErrorCode, type ErrorEntry, type ServerErrorCode } from './errors.js';
+export { type IceServer, iceServerSchema } from './ice-server.js';
+export {
+  GRACE_MS,
+  MAX_CHAT_LENGTH,
+  MAX_COUNTER,
+  MAX_DISPLAY_NAME_LENGTH,
+  MAX_ICE_SERVERS,
+  MAX_MESSAGE_BYTES,
+  MAX_PEER_MESSAGE_LENGTH,
+  MAX_ROOM_LIMIT,
+  MAX_ROOM_NAME_LENGTH,
+  MAX_SIGNAL_LENGTH,
+} from './limits.js';
+export { LINE_KIND, LINES, type Line } from './line.js';
+export type { CandidateSignal, DescriptionSignal, LinkSignal } from './link-signal.js';
+export {
+  type Parsed,
+  parseClientMessage,
+  parseLinkSignal,
+  parsePeerMessage,
+  parseServerMessage,
+} from './parse.js';
+export type { Peer, PeerState } from './peer.js';
+export {
+  type ChatLine,
+  CONTROL_CHANNEL_ID,
+  CONTROL_CHANNEL_LABEL,
+  type PeerMessage,
+} from './peer-message.js';
+export {
+  type AnswerTo,
+  type Occupancy,
+  type RoomInfo,
+  type SeatedPeer,
+  type ServerAnswer,
+  type ServerEvent,
+  type ServerMessage,
+  type ServerMessageOf,
+  serverMessageSchema,
+} from './server-message.js';
+export { normalizeDisplayName, normalizeRoomName } from './text.js';
+export { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version.js';

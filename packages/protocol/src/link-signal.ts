@@ -1,0 +1,34 @@
+// What two peers say to each other inside `signal`: the server never reads it.
+
+import * as v from 'valibot';
+import { counter, linkId } from './fields.js';
+import { MAX_SIGNAL_LENGTH } from './limits.js';
+
+const sdp = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_SIGNAL_LENGTH));
+
+/**
+ * A session description (RFC 8829) of one link. `round` counts the offers of that link from 0: an answer
+ * carries the round of its offer, so that a late one is told from the one that is waited for.
+ */
+export const descriptionSignalSchema = v.strictObject({
+  kind: v.picklist(['offer', 'answer']),
+  link: linkId,
+  round: counter,
+  sdp,
+});
+
+/** A trickled candidate (RFC 8838) of one link. An empty `candidate` ends the generation (W3C webrtc-pc, section 4.8.2). */
+export const candidateSignalSchema = v.strictObject({
+  kind: v.literal('candidate'),
+  link: linkId,
+  candidate: v.pipe(v.string(), v.maxLength(2_048)),
+  sdpMid: v.nullable(v.pipe(v.string(), v.maxLength(32))),
+  sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
+  usernameFragment: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+});
+
+/** Anything inside `signal` and inside the offers of `join`. */
+export const linkSignalSchema = v.variant('kind', [descriptionSignalSchema, candidateSignalSchema]);
+export type LinkSignal = v.InferOutput<typeof linkSignalSchema>;
+export type DescriptionSignal = v.InferOutput<typeof descriptionSignalSchema>;
+export type CandidateSignal = v.InferOutput<typeof candidateSignalSchema>;

@@ -1,0 +1,33 @@
+// What peers send each other on the control data channel (RFC 8831), past the server.
+
+import * as v from 'valibot';
+import { MAX_CHAT_LENGTH } from './limits.js';
+import { peerStateSchema } from './peer.js';
+
+/** Label of the one negotiated data channel of every link; its id is 0. */
+export const CONTROL_CHANNEL_LABEL = 'control';
+export const CONTROL_CHANNEL_ID = 0;
+
+/** A line of chat. `id` lets a line sent again on a rebuilt link be recognised; `at` is Unix time in milliseconds. */
+export const chatSchema = v.strictObject({
+  type: v.literal('chat'),
+  id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{12}$/)),
+  at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CHAT_LENGTH)),
+});
+
+/** The sender's state, so that a mute is seen even while the server is away. */
+export const presenceSchema = v.strictObject({ type: v.literal('presence'), state: peerStateSchema });
+
+/** The sender leaves the room, now. */
+export const byeSchema = v.strictObject({ type: v.literal('bye') });
+
+/** Says that the sender has received a chat line, so that it is not sent again. */
+export const receivedSchema = v.strictObject({
+  type: v.literal('received'),
+  id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{12}$/)),
+});
+
+export const peerMessageSchema = v.variant('type', [chatSchema, presenceSchema, byeSchema, receivedSchema]);
+export type PeerMessage = v.InferOutput<typeof peerMessageSchema>;
+export type ChatLine = v.InferOutput<typeof chatSchema>;

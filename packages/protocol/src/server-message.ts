@@ -1,0 +1,171 @@
+// Every message from the server to a client: answers (with `re`, the id they answer) and events.
+
+import * as v from 'valibot';
+import { SERVER_ERROR_CODES } from './errors.js';
+import { counter, displayName, milliseconds, peerId, roomName, signalData, token } from './fields.js';
+import { iceServersSchema } from './ice-server.js';
+import { MAX_ROOM_LIMIT } from './limits.js';
+import { peerSchema, peerStateSchema } from './peer.js';
+
+const re = counter;
+const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ROOM_LIMIT));
+
+/** How full a room is, as seen from outside. A locked room keeps its names to itself. */
+export const occupancySchema = v.strictObject({
+  room: roomName,
+  count: counter,
+  limit,
+  locked: v.boolean(),
+  names: v.pipe(v.array(displayName), v.maxLength(MAX_ROOM_LIMIT)),
+});
+export type Occupancy = v.InferOutput<typeof occupancySchema>;
+
+/** What everyone inside knows about the room itself. `epoch` only grows (DESIGN, section 2: topology). */
+export const roomInfoSchema = v.strictObject({
+  name: roomName,
+  limit,
+  locked: v.boolean(),
+  topology: v.literal('mesh'),
+  epoch: counter,
+});
+export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
+
+/** A peer that was inside before; `offer` is the index of the newcomer's offer that it was dealt, or null. */
+export const seatedPeerSchema = v.strictObject({
+  ...peerSchema.entries,
+  offer: v.nullable(counter),
+});
+export type SeatedPeer = v.InferOutput<typeof seatedPeerSchema>;
+
+const admission = {
+  re,
+  self: peerSchema,
+  room: roomInfoSchema,
+  token,
+  graceMs: milliseconds,
+  iceServers: iceServersSchema,
+};
+
+export const welcomeSchema = v.strictObject({
+  type: v.literal('welcome'),
+  re,
+  protocol: counter,
+  server: v.pipe(v.string(), v.maxLength(64)),
+});
+export const peekedSchema = v.strictObject({
+  type: v.literal('peeked'),
+  re,
+  occupancy: occupancySchema,
+  iceServers: iceServersSchema,
+});
+export const joinedSchema = v.strictObject({
+  type: v.literal('joined'),
+  ...admission,
+  peers: v.pipe(v.array(seatedPeerSchema), v.maxLength(MAX_ROOM_LIMIT * 2)),
+});
+
+/** `rebuilt` says that the server lost its memory: who is missing from `peers` may still be on the way back. */
+export const resumedSchema = v.strictObject({
+  type: v.literal('resumed'),
+  ...admission,
+  peers: v.pipe(v.array(peerSchema), v.maxLength(MAX_ROOM_LIMIT * 2)),
+  rebuilt: v.boolean(),
+});
+export const iceServersAnswerSchema = v.strictObject({
+  type: v.literal('ice-servers'),
+  re,
+  iceServers: iceServersSchema,
+});
+export const okSchema = v.strictObject({ type: v.literal('ok'), re });
+
+/** A request was refused and changed nothing. `re` is null when its id could not be read. */
+export const refusedSchema = v.strictObject({
+  type: v.literal('refused'),
+  re: v.nullable(re),
+  code: v.picklist(SERVER_ERROR_CODES),
+  limit: v.optional(limit),
+  retryAfterMs: v.optional(milliseconds),
+});
+
+export const occupancyEventSchema = v.strictObject({
+  type: v.literal('occupancy'),
+  occupancy: occupancySchema,
+});
+
+/** A newcomer; `offer` is its offer to this very peer, or null when it had none left. */
+export const peerJoinedSchema = v.strictObject({
+  type: v.literal('peer-joined'),
+  peer: peerSchema,
+  offer: v.nullable(signalData),
+});
+export const peerAwaySchema = v.strictObject({ type: v.literal('peer-away'), peer: peerId });
+export const peerBackSchema = v.strictObject({ type: v.literal('peer-back'), peer: peerSchema });
+export const peerLeftSchema = v.strictObject({
+  type: v.literal('peer-left'),
+  peer: peerId,
+  reason: v.picklist(['left', 'expired']),
+});
+export const peerStateEventSchema = v.strictObject({
+  type: v.literal('peer-state'),
+  peer: peerId,
+  state: peerStateSchema,
+});
+export const roomLockedSchema = v.strictObject({
+  type: v.literal('room-locked'),
+  locked: v.boolean(),
+  by: peerId,
+});
+export const signalEventSchema = v.strictObject({
+  type: v.literal('signal'),
+  from: peerId,
+  data: signalData,
+});
+
+/** The server is about to close this socket; the close code says what to do next. */
+export const closingSchema = v.strictObject({
+  type: v.literal('closing'),
+  reason: v.picklist(['restart', 'replaced']),
+});
+
+/** Any message from the server. */
+export const serverMessageSchema = v.variant('type', [
+  signalEventSchema,
+  okSchema,
+  peerStateEventSchema,
+  refusedSchema,
+  welcomeSchema,
+  peekedSchema,
+  joinedSchema,
+  resumedSchema,
+  iceServersAnswerSchema,
+  occupancyEventSchema,
+  peerJoinedSchema,
+  peerAwaySchema,
+  peerBackSchema,
+  peerLeftSchema,
+  roomLockedSchema,
+  closingSchema,
+]);
+export type ServerMessage = v.InferOutput<typeof serverMessageSchema>;
+
+/** An answer: carries the id of the request that it answers. */
+export type ServerAnswer = Extract<ServerMessage, { re: unknown }>;
+
+/** An event: nobody asked for it. */
+export type ServerEvent = Exclude<ServerMessage, ServerAnswer>;
+
+/** What one type of server message carries. */
+export type ServerMessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+
+/** Which message answers a request of each type, unless it is refused. `signal` is answered only by refusal. */
+export interface AnswerTo {
+  hello: ServerMessageOf<'welcome'>;
+  peek: ServerMessageOf<'peeked'>;
+  join: ServerMessageOf<'joined'>;
+  resume: ServerMessageOf<'resumed'>;
+  state: ServerMessageOf<'ok'>;
+  lock: ServerMessageOf<'ok'>;
+  ice: ServerMessageOf<'ice-servers'>;
+  ping: ServerMessageOf<'ok'>;
+  leave: ServerMessageOf<'ok'>;
+}

@@ -1,0 +1,77 @@
+// The steps of `npm test`, on a Node that is new enough. With arguments, only the tests that Vitest picks by them.
+// @ts-check
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findOrInstallBrowsers } from './browsers.mjs';
+import { build, CLIENT, SERVER, WEB } from './build.mjs';
+import { install } from './install.mjs';
+import { nodeProgram, reportFailure, runInView } from './run.mjs';
+import { countTests } from './vitest-summary.mjs';
+
+/** @typedef {import('./vitest-summary.mjs').Count} Count */
+
+/** @param {readonly string[]} args for Vitest */
+export async function test(args) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    await install('full');
+    if (args.length === 0) add(total, await checkSources());
+    await build([SERVER, CLIENT, WEB]);
+    add(total, await runTests(args));
+  } catch (error) {
+    total.failed++;
+    reportFailure(error);
+  } finally {
+    if (total.skipped > 0) console.log(`${total.skipped} skipped`);
+    console.log(`${total.passed} passed, ${total.failed} failed`);
+    process.exitCode = total.failed === 0 ? 0 : 1;
+  }
+}
+
+/** Format, lint and types, of tests and benches too: each counts as one test. */
+async function checkSources() {
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {[string, string, string[]][]} */
+  const checks = [
+    ['format and lint', '@biomejs/biome/bin/biome', ['ci', '.']],
+    ['types of what ships', 'typescript/bin/tsc', ['-b']],
+    ['types of tests', 'typescript/bin/tsc', ['-p', 'tests']],
+    ['types of benches', 'typescript/bin/tsc', ['-b', 'bench']],
+    ['types of scripts', 'typescript/bin/tsc', ['-p', 'scripts']],
+  ];
+  for (const [name, program, args] of checks) {
+    console.log(`Checking ${name}…`);
+    const [node, first] = nodeProgram(program);
+    const status = await runInView(node, [...first, ...args]);
+    if (status === 0) count.passed++;
+    else count.failed++;
+  }
+  return count;
+}
+
+/** @param {readonly string[]} args @returns {Promise<Count>} */
+async function runTests(args) {
+  const needsBrowsers = !(args.includes('unit') || args.includes('--project=unit'));
+  const browsers = needsBrowsers ? await findOrInstallBrowsers() : {};
+  const folder = mkdtempSync(join(tmpdir(), 'maru-test-'));
+  try {
+    const report = join(folder, 'report.json');
+    const [node, first] = nodeProgram('vitest/vitest.mjs');
+    const status = await runInView(
+      node,
+      [...first, 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      { env: { ...process.env, ...browsers } },
+    );
+    return countTests(report, status);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {Count} total @param {Count} more */
+function add(total, more) {
+  total.passed += more.passed;
+  total.failed += more.failed;
+  total.skipped += more.skipped;
+}

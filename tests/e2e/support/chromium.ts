@@ -1,0 +1,74 @@
+// A Chromium of the test's own: fake devices, nothing cheated about permissions, sound or autoplay unless asked for.
+
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+
+/** A fake camera paints a moving green picture, a second one a dark picture; the microphone beeps every second. */
+const FAKE_DEVICES = '--use-fake-device-for-media-stream=device-count=2';
+/** Answers every permission prompt and the screen picker with yes. */
+const ALLOW_ALL = '--use-fake-ui-for-media-stream';
+const DENY_ALL = '--use-fake-ui-for-media-stream=deny';
+
+const QUIET = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-gpu',
+  '--disable-quic',
+];
+
+export interface ChromiumOptions {
+  /** `none`: a machine without camera and microphone. Default `fake`. */
+  readonly devices?: 'fake' | 'none';
+  /** How the person answers permission prompts. Default `allow`. */
+  readonly permission?: 'allow' | 'deny';
+}
+
+/** A running browser that can be put to sleep and killed like the real thing. */
+export interface TestChromium {
+  readonly browser: Browser;
+  /** A fresh profile; English unless said otherwise. */
+  person(options?: BrowserContextOptions): Promise<BrowserContext>;
+  /** SIGKILL to the browser and every process of it: nothing is said to anybody. */
+  kill(): void;
+  /** SIGSTOP to all of it, as when a laptop's lid is closed. */
+  sleep(): void;
+  /** SIGCONT. */
+  wake(): void;
+  close(): Promise<void>;
+}
+
+export function chromiumPath(): string {
+  return process.env['MARU_CHROMIUM'] ?? '/usr/bin/chromium';
+}
+
+export async function startChromium(options: ChromiumOptions = {}): Promise<TestChromium> {
+  const server = await chromium.launchServer({
+    executablePath: chromiumPath(),
+    headless: true,
+    args: [
+      ...QUIET,
+      ...(options.devices === 'none' ? [] : [FAKE_DEVICES]),
+      options.permission === 'deny' ? DENY_ALL : ALLOW_ALL,
+    ],
+  });
+  const browser = await chromium.connect(server.wsEndpoint());
+  const { pid } = server.process();
+  // Playwright starts the browser as the leader of a process group of its own.
+  const signalGroup = (signal: NodeJS.Signals): void => {
+    if (pid !== undefined) process.kill(-pid, signal);
+  };
+  return {
+    browser,
+    person: (context) =>
+      browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...context }),
+    kill: () => signalGroup('SIGKILL'),
+    sleep: () => signalGroup('SIGSTOP'),
+    wake: () => signalGroup('SIGCONT'),
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}

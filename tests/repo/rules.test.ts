@@ -4,22 +4,19 @@ import { expect, test } from 'vitest';
 import { readProjectFile, testFiles } from './support/project.js';
 
 const RULE = /^- \*\*([A-Z]+-\d+)\*\* /gm;
-const QUOTED = /\b(?:test|it|describe)(?:\.[a-z]+)*(?:\([^)]*\))?\s*\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/gs;
+// In the text of a title, wherever it stands: `[NEG-3]`, `[NEG-3, NEG-4]`.
+const QUOTED = /['"`][^'"`\n]*?\[([A-Z]+-\d+(?:[,\s]+[A-Z]+-\d+)*)\]/g;
 
 function rules(): readonly string[] {
   return [...readProjectFile('PROTOCOL.md').matchAll(RULE)].map((match) => match[1] ?? '');
 }
 
-/** Ids in the titles of tests, as in `[NEG-3]` or `[NEG-3, NEG-4]`, with the files that quote them. */
+/** The ids that tests quote, with the files that do. */
 function quotedRules(): ReadonlyMap<string, readonly string[]> {
   const quoted = new Map<string, string[]>();
   for (const file of testFiles()) {
-    const titles = [...readProjectFile(file).matchAll(QUOTED)].map((match) => match[2] ?? '');
-    const ids = titles.flatMap((title) =>
-      [...title.matchAll(/\[([^\]]*)\]/g)].map((match) => match[1] ?? ''),
-    );
-    for (const id of ids.flatMap((list) => list.split(/[,\s]+/)).filter((id) => /^[A-Z]+-\d+$/.test(id))) {
-      quoted.set(id, [...(quoted.get(id) ?? []), file]);
+    for (const [, ids = ''] of readProjectFile(file).matchAll(QUOTED)) {
+      for (const id of ids.split(/[,\s]+/)) quoted.set(id, [...(quoted.get(id) ?? []), file]);
     }
   }
   return quoted;

@@ -19,6 +19,7 @@ export {
   MAX_ROOM_LIMIT,
   MAX_ROOM_NAME_LENGTH,
   MAX_SIGNAL_LENGTH,
+  MAX_TOKEN_LENGTH,
 } from './limits.js';
 export { LINE_KIND, LINES, type Line } from './line.js';
 export type { CandidateSignal, DescriptionSignal, LinkSignal } from './link-signal.js';

@@ -27,6 +27,9 @@ export const GRACE_MS = 30_000;
 /** Longest text of one chat message, in UTF-16 units. */
 export const MAX_CHAT_LENGTH = 4_000;
 
+/** Latest moment that a `Date` can hold, in milliseconds of Unix time (ECMA-262, section 21.4.1.1). */
+export const MAX_UNIX_TIME = 8_640_000_000_000_000;
+
 /** Largest message on the control data channel, in UTF-16 units. */
 export const MAX_PEER_MESSAGE_LENGTH = 32_768;
 

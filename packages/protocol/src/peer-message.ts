@@ -1,7 +1,7 @@
 // What peers send each other on the control data channel (RFC 8831), past the server.
 
 import * as v from 'valibot';
-import { MAX_CHAT_LENGTH } from './limits.js';
+import { MAX_CHAT_LENGTH, MAX_UNIX_TIME } from './limits.js';
 import { peerStateSchema } from './peer.js';
 
 /** Label of the one negotiated data channel of every link; its id is 0. */
@@ -12,7 +12,7 @@ export const CONTROL_CHANNEL_ID = 0;
 export const chatSchema = v.strictObject({
   type: v.literal('chat'),
   id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{12}$/)),
-  at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  at: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_UNIX_TIME)),
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CHAT_LENGTH)),
 });
 

@@ -10,13 +10,16 @@ import { peerSchema, peerStateSchema } from './peer.js';
 const re = counter;
 const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ROOM_LIMIT));
 
-/** How full a room is, as seen from outside. A locked room keeps its names to itself. */
+/**
+ * How full a room is, as seen from outside. A locked room keeps its names to itself. A room that was rebuilt may hold
+ * more than its limit (RES-7): twice as many names fit.
+ */
 export const occupancySchema = v.strictObject({
   room: roomName,
   count: counter,
   limit,
   locked: v.boolean(),
-  names: v.pipe(v.array(displayName), v.maxLength(MAX_ROOM_LIMIT)),
+  names: v.pipe(v.array(displayName), v.maxLength(MAX_ROOM_LIMIT * 2)),
 });
 export type Occupancy = v.InferOutput<typeof occupancySchema>;
 

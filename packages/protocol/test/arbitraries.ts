@@ -1,0 +1,183 @@
+// Random valid messages of every type, for property tests: one arbitrary for each schema.
+
+import fc, { type Arbitrary } from 'fast-check';
+import type { ClientMessage } from '../src/client-message.js';
+import { SERVER_ERROR_CODES } from '../src/errors.js';
+import { MAX_CHAT_LENGTH, MAX_COUNTER, MAX_ROOM_LIMIT, MAX_UNIX_TIME } from '../src/limits.js';
+import type { LinkSignal } from '../src/link-signal.js';
+import type { PeerMessage } from '../src/peer-message.js';
+import type { ServerMessage } from '../src/server-message.js';
+import { normalizeDisplayName } from '../src/text.js';
+
+/** An arbitrary for each type of message of a union. */
+type PerType<M extends { type: string }> = { readonly [T in M['type']]: Arbitrary<Extract<M, { type: T }>> };
+
+const BASE64URL = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
+
+const counter = fc.integer({ min: 0, max: MAX_COUNTER });
+const ofLength = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...BASE64URL), minLength: length, maxLength: length });
+const peerId = ofLength(16);
+const linkId = ofLength(12);
+const text = (min: number, max: number) => fc.string({ unit: 'binary', minLength: min, maxLength: max });
+const data = text(1, 300);
+const token = text(1, 200);
+const limit = fc.integer({ min: 1, max: MAX_ROOM_LIMIT });
+
+/** Names in their normal form, of every script. */
+export const name = fc
+  .oneof(
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+    fc.constantFrom('민서', 'Zoë', '👩‍👩‍👧‍👦', 'רות', 'أحمد', 'ß', '日本語'),
+  )
+  .map(normalizeDisplayName)
+  .filter((normal) => normal !== null);
+
+const peerState = fc.record({
+  rev: counter,
+  mic: fc.boolean(),
+  camera: fc.boolean(),
+  screen: fc.boolean(),
+  hand: fc.boolean(),
+});
+
+const peerFields = {
+  id: peerId,
+  name,
+  order: counter,
+  state: peerState,
+  presence: fc.constantFrom('present', 'away'),
+} as const;
+const peer = fc.record(peerFields);
+
+const iceServer = fc.record(
+  {
+    urls: fc.array(fc.constantFrom('stun:stun.example.org:3478', 'turns:turn.example.org?transport=tcp'), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    username: text(0, 40),
+    credential: text(0, 40),
+  },
+  { requiredKeys: ['urls'] },
+);
+const iceServers = fc.array(iceServer, { maxLength: 4 });
+
+const occupancy = fc.record({
+  room: name,
+  count: counter,
+  limit,
+  locked: fc.boolean(),
+  names: fc.array(name, { maxLength: MAX_ROOM_LIMIT * 2 }),
+});
+
+const admission = {
+  re: counter,
+  self: peer,
+  room: fc.record({
+    name,
+    limit,
+    locked: fc.boolean(),
+    topology: fc.constant('mesh' as const),
+    epoch: counter,
+  }),
+  token,
+  graceMs: counter,
+  iceServers,
+};
+
+const orNull = <T>(arbitrary: Arbitrary<T>): Arbitrary<T | null> => fc.option(arbitrary);
+const typed = <T extends string>(type: T) => fc.constant(type);
+
+export const clientMessages: PerType<ClientMessage> = {
+  hello: fc.record({ type: typed('hello'), id: counter, protocol: counter, agent: text(0, 64) }),
+  peek: fc.record({ type: typed('peek'), id: counter, room: name }),
+  join: fc.record({
+    type: typed('join'),
+    id: counter,
+    room: name,
+    name,
+    state: peerState,
+    offers: fc.array(data, { maxLength: MAX_ROOM_LIMIT - 1 }),
+  }),
+  resume: fc.record({
+    type: typed('resume'),
+    id: counter,
+    token,
+    name,
+    state: peerState,
+    locked: fc.boolean(),
+  }),
+  signal: fc.record({ type: typed('signal'), id: counter, to: peerId, data }),
+  state: fc.record({ type: typed('state'), id: counter, state: peerState }),
+  lock: fc.record({ type: typed('lock'), id: counter, locked: fc.boolean() }),
+  ice: fc.record({ type: typed('ice'), id: counter }),
+  ping: fc.record({ type: typed('ping'), id: counter }),
+  leave: fc.record({ type: typed('leave'), id: counter }),
+};
+
+export const serverMessages: PerType<ServerMessage> = {
+  welcome: fc.record({ type: typed('welcome'), re: counter, protocol: counter, server: text(0, 64) }),
+  peeked: fc.record({ type: typed('peeked'), re: counter, occupancy, iceServers }),
+  joined: fc.record({
+    type: typed('joined'),
+    ...admission,
+    peers: fc.array(fc.record({ ...peerFields, offer: orNull(counter) }), { maxLength: 6 }),
+  }),
+  resumed: fc.record({
+    type: typed('resumed'),
+    ...admission,
+    peers: fc.array(peer, { maxLength: 6 }),
+    rebuilt: fc.boolean(),
+  }),
+  'ice-servers': fc.record({ type: typed('ice-servers'), re: counter, iceServers }),
+  ok: fc.record({ type: typed('ok'), re: counter }),
+  refused: fc.record(
+    {
+      type: typed('refused'),
+      re: orNull(counter),
+      code: fc.constantFrom(...SERVER_ERROR_CODES),
+      limit,
+      retryAfterMs: counter,
+    },
+    { requiredKeys: ['type', 're', 'code'] },
+  ),
+  occupancy: fc.record({ type: typed('occupancy'), occupancy }),
+  'peer-joined': fc.record({ type: typed('peer-joined'), peer, offer: orNull(data) }),
+  'peer-away': fc.record({ type: typed('peer-away'), peer: peerId }),
+  'peer-back': fc.record({ type: typed('peer-back'), peer }),
+  'peer-left': fc.record({
+    type: typed('peer-left'),
+    peer: peerId,
+    reason: fc.constantFrom('left', 'expired'),
+  }),
+  'peer-state': fc.record({ type: typed('peer-state'), peer: peerId, state: peerState }),
+  'room-locked': fc.record({ type: typed('room-locked'), locked: fc.boolean(), by: peerId }),
+  signal: fc.record({ type: typed('signal'), from: peerId, data }),
+  closing: fc.record({ type: typed('closing'), reason: fc.constantFrom('restart', 'replaced') }),
+};
+
+export const peerMessages: PerType<PeerMessage> = {
+  chat: fc.record({
+    type: typed('chat'),
+    id: linkId,
+    at: fc.integer({ min: 0, max: MAX_UNIX_TIME }),
+    text: text(1, 200).filter((line) => line.length <= MAX_CHAT_LENGTH),
+  }),
+  presence: fc.record({ type: typed('presence'), state: peerState }),
+  bye: fc.record({ type: typed('bye') }),
+  received: fc.record({ type: typed('received'), id: linkId }),
+};
+
+export const linkSignals: Readonly<Record<LinkSignal['kind'], Arbitrary<LinkSignal>>> = {
+  offer: fc.record({ kind: typed('offer'), link: linkId, round: counter, sdp: data }),
+  answer: fc.record({ kind: typed('answer'), link: linkId, round: counter, sdp: data }),
+  candidate: fc.record({
+    kind: typed('candidate'),
+    link: linkId,
+    candidate: text(0, 300),
+    sdpMid: orNull(text(0, 32).filter((mid) => mid.length <= 32)),
+    sdpMLineIndex: orNull(fc.integer({ min: 0, max: 64 })),
+    usernameFragment: orNull(text(0, 100)),
+  }),
+};

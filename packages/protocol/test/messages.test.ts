@@ -1,0 +1,87 @@
+// Properties that hold for every type of message: what is valid comes through unchanged, what is spoilt does not.
+
+import fc, { type Arbitrary } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { clientMessageSchema } from '../src/client-message.js';
+import { parseClientMessage, parseLinkSignal, parsePeerMessage, parseServerMessage } from '../src/parse.js';
+import { peerMessageSchema } from '../src/peer-message.js';
+import { serverMessageSchema } from '../src/server-message.js';
+import { clientMessages, linkSignals, peerMessages, serverMessages } from './arbitraries.js';
+import { withoutKey, withStrangeKey, withWrongType } from './distort.js';
+
+const RUNS = { numRuns: 200 };
+const OPTIONAL = ['username', 'credential', 'limit', 'retryAfterMs'];
+
+type Parse = (text: string) => { readonly ok: boolean };
+
+const unions: readonly (readonly [string, Parse, Readonly<Record<string, Arbitrary<object>>>])[] = [
+  ['client message', parseClientMessage, clientMessages],
+  ['server message', parseServerMessage, serverMessages],
+  ['peer message', parsePeerMessage, peerMessages],
+  ['link signal', parseLinkSignal, linkSignals],
+];
+
+const every = unions.flatMap(([union, parse, types]) =>
+  Object.entries(types).map(([type, arbitrary]) => ({ union, type, parse, arbitrary })),
+);
+
+describe.each(every)('$union $type', ({ parse, arbitrary, type }) => {
+  test('comes through unchanged when valid', () => {
+    fc.assert(
+      fc.property(arbitrary, (message) => {
+        expect(parse(JSON.stringify(message))).toEqual({ ok: true, message });
+      }),
+      RUNS,
+    );
+  });
+
+  test('is refused with a key that nobody expects', () => {
+    const spoilt = arbitrary.chain(withStrangeKey);
+    fc.assert(
+      fc.property(spoilt, (message) => !parse(JSON.stringify(message)).ok),
+      RUNS,
+    );
+  });
+
+  test('is refused without a key that it needs', () => {
+    // `limit` is optional in a refusal and needed everywhere else.
+    const optional = type === 'refused' ? OPTIONAL : OPTIONAL.filter((key) => key !== 'limit');
+    const spoilt = arbitrary.chain((message) => withoutKey(message, optional));
+    fc.assert(
+      fc.property(spoilt, (message) => !parse(JSON.stringify(message)).ok),
+      RUNS,
+    );
+  });
+
+  test('is refused with a value of another type', () => {
+    const spoilt = arbitrary.chain(withWrongType);
+    fc.assert(
+      fc.property(spoilt, (message) => !parse(JSON.stringify(message)).ok),
+      RUNS,
+    );
+  });
+});
+
+test('every type of message is tried', () => {
+  const types = (schema: { options: readonly { entries: { type: { literal: string } } }[] }) =>
+    schema.options.map(({ entries }) => entries.type.literal).sort();
+  expect(Object.keys(clientMessages).sort()).toEqual(types(clientMessageSchema));
+  expect(Object.keys(serverMessages).sort()).toEqual(types(serverMessageSchema));
+  expect(Object.keys(peerMessages).sort()).toEqual(types(peerMessageSchema));
+});
+
+test('a message of one direction is none of the other', () => {
+  // `signal` is the one type that both directions have, and even it differs: `to` or `from`.
+  for (const arbitrary of Object.values(clientMessages)) {
+    fc.assert(
+      fc.property(arbitrary, (message) => !parseServerMessage(JSON.stringify(message)).ok),
+      { numRuns: 20 },
+    );
+  }
+  for (const arbitrary of Object.values(serverMessages)) {
+    fc.assert(
+      fc.property(arbitrary, (message) => !parseClientMessage(JSON.stringify(message)).ok),
+      { numRuns: 20 },
+    );
+  }
+});

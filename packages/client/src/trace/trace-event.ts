@@ -4,7 +4,7 @@ import type { Line } from '@maru/protocol';
 
 /** Where a link stands in a trace: which peer it leads to and which connection of its life it is. */
 export interface TracedLink {
-  /** The peer at the other end; in the Lab, the name of this end. */
+  /** The peer at the other end; in the Lab, the name of this end. Empty while an offer has no peer yet. */
   readonly peer: string;
   /** The link id (see `link` in PROTOCOL.md). */
   readonly link: string;
@@ -26,7 +26,8 @@ export type TraceStep =
     }
   | ({
       readonly kind: 'link';
-      readonly step: 'created' | 'closed' | 'ladder';
+      /** `dropped`: something that came could not be used (NEG-10, PEER-1); `error`: the browser refused a step. */
+      readonly step: 'created' | 'closed' | 'ladder' | 'dropped' | 'error';
       readonly reason?: string;
     } & TracedLink)
   | ({

@@ -1,0 +1,225 @@
+// The negotiation of one link as a pure state machine: what came in, what is to be done. No connection in here.
+
+import type { CandidateSignal, DescriptionSignal, LinkSignal } from '@maru/protocol';
+
+/**
+ * Most candidates that wait for their description (NEG-7). A browser with three interfaces, IPv4 and IPv6, STUN
+ * and TURN gathers about 40 in a BUNDLE; 256 leaves room for several generations and still bounds memory.
+ */
+export const MAX_EARLY_CANDIDATES = 256;
+
+/** How many ids of former links are remembered, to tell their late candidates from early ones. */
+const MAX_FORMER_LINKS = 16;
+
+/** Both descriptions are in place; `role` says which end offered last. */
+export interface Stable {
+  readonly at: 'stable';
+  readonly link: string;
+  readonly round: number;
+  readonly role: 'offerer' | 'answerer';
+}
+
+/** An own offer is open. `base` is what a rollback returns to; null when the connection is fresh. */
+export interface Offering {
+  readonly at: 'offering';
+  readonly link: string;
+  readonly round: number;
+  readonly base: Stable | null;
+}
+
+/** Where the negotiation of a link stands. */
+export interface Negotiation {
+  readonly polite: boolean;
+  readonly phase: { readonly at: 'none' } | Offering | Stable;
+  /** Candidates whose description has not come yet. */
+  readonly early: readonly CandidateSignal[];
+  /** Ids of links that are over or were turned down, the latest last. */
+  readonly former: readonly string[];
+}
+
+/** What may happen to a negotiation. `link` is a fresh id, used if the input leads to a fresh connection. */
+export type NegotiationInput =
+  | { readonly type: 'offer' | 'restart' | 'rebuild'; readonly link: string }
+  | { readonly type: 'signal'; readonly signal: LinkSignal }
+  | { readonly type: 'resync' };
+
+/** What is to be done, in order. `fresh` asks for a new connection that takes the old one's place once it works. */
+export type NegotiationEffect =
+  | { readonly do: 'offer'; readonly link: string; readonly round: number; readonly fresh: boolean }
+  | { readonly do: 'rollback' }
+  | { readonly do: 'answer'; readonly offer: DescriptionSignal; readonly fresh: boolean }
+  | { readonly do: 'settle'; readonly answer: DescriptionSignal }
+  | { readonly do: 'add-candidates'; readonly candidates: readonly CandidateSignal[] }
+  /** Says the present local description again, with all candidates so far. */
+  | { readonly do: 'say-again'; readonly link: string; readonly round: number }
+  /** Says again the candidates that were trickled after an offer that has been answered. */
+  | { readonly do: 'say-candidates' }
+  | { readonly do: 'ignore'; readonly signal: LinkSignal; readonly reason: string };
+
+type Stepped = readonly [Negotiation, readonly NegotiationEffect[]];
+
+/** A negotiation before anything was said; with `offered`, one whose offer was prepared and is open already. */
+export function startNegotiation(polite: boolean, offered?: string): Negotiation {
+  const phase = offered
+    ? ({ at: 'offering', link: offered, round: 0, base: null } as const)
+    : ({ at: 'none' } as const);
+  return { polite, phase, early: [], former: [] };
+}
+
+/** One input in, the next state and what is to be done out. */
+export function stepNegotiation(state: Negotiation, input: NegotiationInput): Stepped {
+  switch (input.type) {
+    case 'offer':
+      return state.phase.at === 'none' ? offerFresh(state, input.link) : [state, []];
+    case 'restart':
+      return restart(state, input.link);
+    case 'rebuild':
+      return offerFresh(state, input.link);
+    case 'resync':
+      return resync(state);
+    case 'signal':
+      break;
+  }
+  const { signal } = input;
+  switch (signal.kind) {
+    case 'offer':
+      return receiveOffer(state, signal);
+    case 'answer':
+      return receiveAnswer(state, signal);
+    case 'candidate':
+      return receiveCandidate(state, signal);
+  }
+}
+
+/**
+ * The state to go on from when an effect of a step failed: that before the step, since a failed effect changes
+ * nothing, except that a rollback that was done stays done.
+ */
+export function failNegotiation(before: Negotiation, done: readonly NegotiationEffect[]): Negotiation {
+  const { phase } = before;
+  const rolledBack = done.some((effect) => effect.do === 'rollback');
+  return rolledBack && phase.at === 'offering' && phase.base ? { ...before, phase: phase.base } : before;
+}
+
+function offerFresh(state: Negotiation, link: string): Stepped {
+  const next: Negotiation = {
+    ...state,
+    phase: { at: 'offering', link, round: 0, base: null },
+    early: [],
+    former: remember(state, currentLink(state)),
+  };
+  return [next, [{ do: 'offer', link, round: 0, fresh: true }]];
+}
+
+function restart(state: Negotiation, link: string): Stepped {
+  const { phase } = state;
+  if (phase.at === 'none') return offerFresh(state, link);
+  // The open offer has not been answered: a newer one could not be made before it is, so it is said again.
+  if (phase.at === 'offering') return [state, [sayAgain(phase)]];
+  const round = phase.round + 1;
+  return [
+    { ...state, phase: { at: 'offering', link: phase.link, round, base: phase } },
+    [{ do: 'offer', link: phase.link, round, fresh: false }],
+  ];
+}
+
+function resync(state: Negotiation): Stepped {
+  const { phase } = state;
+  if (phase.at === 'none') return [state, []];
+  const answered = phase.at === 'stable' && phase.role === 'offerer';
+  return [state, [answered ? { do: 'say-candidates' } : sayAgain(phase)]];
+}
+
+function receiveOffer(state: Negotiation, offer: DescriptionSignal): Stepped {
+  const { phase } = state;
+  if (phase.at === 'none') return answerFresh(state, offer);
+  if (phase.at === 'offering') return receiveCrossingOffer(state, phase, offer);
+  if (offer.link !== phase.link) {
+    return state.former.includes(offer.link)
+      ? ignore(state, offer, 'former link')
+      : answerFresh(state, offer);
+  }
+  if (offer.round > phase.round) return answerSame(state, offer, []);
+  if (offer.round === phase.round && phase.role === 'answerer') return [state, [sayAgain(phase)]];
+  return ignore(state, offer, 'former round');
+}
+
+/** Glare: an offer came while our own is open (NEG-3, NEG-4). */
+function receiveCrossingOffer(state: Negotiation, own: Offering, offer: DescriptionSignal): Stepped {
+  if (!state.polite) {
+    // The other end will give its link up: remembering that keeps a late copy of this offer from reviving it.
+    const former = offer.link === own.link ? state.former : remember(state, offer.link);
+    return ignore({ ...state, former }, offer, 'own offer is open');
+  }
+  const { base } = own;
+  // Even a link that we have left: its offerer waits for an answer, and would drop everything else.
+  if (offer.link !== own.link) return answerFresh(state, offer);
+  // The other end answered our first offer, the answer was lost, and it has gone on: join it there.
+  if (!base) return offer.round > own.round ? answerFresh(state, offer) : ignore(state, offer, 'own round');
+  if (offer.round > base.round) return answerSame(state, offer, [{ do: 'rollback' }]);
+  if (offer.round === base.round && base.role === 'answerer') {
+    return [{ ...state, phase: base }, [{ do: 'rollback' }, sayAgain(base)]];
+  }
+  return ignore(state, offer, 'former round');
+}
+
+function answerSame(
+  state: Negotiation,
+  offer: DescriptionSignal,
+  first: readonly NegotiationEffect[],
+): Stepped {
+  const [next, candidates] = settled(state, offer, 'answerer');
+  return [next, [...first, { do: 'answer', offer, fresh: false }, ...candidates]];
+}
+
+function answerFresh(state: Negotiation, offer: DescriptionSignal): Stepped {
+  const left = currentLink(state);
+  const former = remember(state, left === offer.link ? null : left).filter((link) => link !== offer.link);
+  const [next, candidates] = settled({ ...state, former }, offer, 'answerer');
+  return [next, [{ do: 'answer', offer, fresh: true }, ...candidates]];
+}
+
+function receiveAnswer(state: Negotiation, answer: DescriptionSignal): Stepped {
+  const { phase } = state;
+  if (phase.at !== 'offering' || answer.link !== phase.link || answer.round !== phase.round) {
+    return ignore(state, answer, 'not the answer to the open offer');
+  }
+  const [next, candidates] = settled(state, answer, 'offerer');
+  return [next, [{ do: 'settle', answer }, ...candidates]];
+}
+
+function receiveCandidate(state: Negotiation, signal: CandidateSignal): Stepped {
+  const { phase } = state;
+  if (phase.at === 'stable' && signal.link === phase.link) {
+    return [state, [{ do: 'add-candidates', candidates: [signal] }]];
+  }
+  if (state.former.includes(signal.link)) return ignore(state, signal, 'former link');
+  if (state.early.length >= MAX_EARLY_CANDIDATES) return ignore(state, signal, 'too many early candidates');
+  return [{ ...state, early: [...state.early, signal] }, []];
+}
+
+/** Both descriptions will be in place: the candidates that waited for this link go in, others are dropped. */
+function settled(state: Negotiation, { link, round }: DescriptionSignal, role: Stable['role']): Stepped {
+  const candidates = state.early.filter((candidate) => candidate.link === link);
+  return [
+    { ...state, phase: { at: 'stable', link, round, role }, early: [] },
+    candidates.length > 0 ? [{ do: 'add-candidates', candidates }] : [],
+  ];
+}
+
+function sayAgain({ link, round }: Offering | Stable): NegotiationEffect {
+  return { do: 'say-again', link, round };
+}
+
+function ignore(state: Negotiation, signal: LinkSignal, reason: string): Stepped {
+  return [state, [{ do: 'ignore', signal, reason }]];
+}
+
+function currentLink({ phase }: Negotiation): string | null {
+  return phase.at === 'none' ? null : phase.link;
+}
+
+function remember({ former }: Negotiation, link: string | null): readonly string[] {
+  if (link === null || former.includes(link)) return former;
+  return [...former, link].slice(-MAX_FORMER_LINKS);
+}

@@ -1,0 +1,175 @@
+// Performs what the negotiation wants on real connections. Each effect is done wholly or has changed nothing.
+
+import type { CandidateSignal, DescriptionSignal, LinkSignal } from '@maru/protocol';
+import { traceCandidate, traceRemoteDescription } from '../trace/trace-connection.js';
+import type { Trace } from '../trace/trace-event.js';
+import type { NegotiationEffect } from './negotiation.js';
+import type { LineTracks } from './peer-link.js';
+import type { Connection } from './rtc-connection.js';
+import { answerLines, offerLines } from './rtc-lines.js';
+
+export interface ExecutorOptions {
+  readonly trace: Trace;
+  /** Opens a connection for a link id. */
+  open(link: string): Connection;
+  /** The ICE servers as they are now, for a restart. */
+  iceServers(): RTCIceServer[];
+  tracks(): LineTracks;
+  say(signal: LinkSignal): void;
+  /** A connection has taken the former one's place. */
+  onTaken(connection: Connection): void;
+}
+
+export interface Executor {
+  /** The connection in use; null before the first. */
+  readonly connection: Connection | null;
+  /** Does one effect. Rejects when it could not be done; the connection in use is then as before. */
+  run(effect: NegotiationEffect): Promise<void>;
+  close(): void;
+}
+
+/** Makes an executor; `adopted` is a connection whose offer was prepared. */
+export function createExecutor(options: ExecutorOptions, adopted: Connection | null): Executor {
+  const { trace, say } = options;
+  let current = adopted;
+  /** The connection that an effect is making ready; closed with the rest when the link closes meanwhile. */
+  let opening: Connection | null = null;
+
+  /** Prepares a fresh connection, and only then lets it take the place of the old one. */
+  async function replace(link: string, prepare: (fresh: Connection) => Promise<void>): Promise<Connection> {
+    const fresh = options.open(link);
+    opening = fresh;
+    try {
+      await prepare(fresh);
+    } catch (error) {
+      fresh.close();
+      throw error;
+    } finally {
+      opening = null;
+    }
+    current?.close();
+    current = fresh;
+    options.onTaken(fresh);
+    return fresh;
+  }
+
+  async function offer(link: string, round: number, fresh: boolean): Promise<void> {
+    if (fresh) {
+      const made = await replace(link, async (connection) => {
+        offerLines(connection.pc, options.tracks());
+        await setLocal(connection, await connection.pc.createOffer());
+      });
+      return sayLocal(made, round);
+    }
+    const connection = inUse();
+    const { pc } = connection;
+    pc.setConfiguration?.({ ...pc.getConfiguration(), iceServers: options.iceServers() });
+    await setLocal(connection, await pc.createOffer({ iceRestart: true }));
+    sayLocal(connection, round);
+  }
+
+  async function answer(signal: DescriptionSignal, fresh: boolean): Promise<void> {
+    if (fresh) {
+      const made = await replace(signal.link, async (connection) => {
+        await setRemote(connection, signal);
+        await answerLines(connection.pc, options.tracks());
+        await setLocal(connection, await connection.pc.createAnswer());
+      });
+      return sayLocal(made, signal.round);
+    }
+    const connection = inUse();
+    const { pc } = connection;
+    await setRemote(connection, signal);
+    try {
+      await setLocal(connection, await pc.createAnswer());
+    } catch (error) {
+      if (pc.signalingState === 'have-remote-offer') await pc.setRemoteDescription({ type: 'rollback' });
+      throw error;
+    }
+    sayLocal(connection, signal.round);
+  }
+
+  async function setLocal(
+    { pc, traced, trickled }: Connection,
+    made: RTCSessionDescriptionInit,
+  ): Promise<void> {
+    const type = made.type === 'answer' ? 'answer' : 'offer';
+    const sdp = made.sdp ?? '';
+    trace.record({ kind: 'description', step: 'created', type, sdp, ...traced });
+    trickled.length = 0;
+    await pc.setLocalDescription(made);
+    trace.record({ kind: 'description', step: 'set-local', type, sdp, ...traced });
+  }
+
+  async function setRemote({ pc, traced }: Connection, { kind, sdp }: DescriptionSignal): Promise<void> {
+    await pc.setRemoteDescription({ type: kind, sdp });
+    traceRemoteDescription(trace, traced, { type: kind, sdp });
+  }
+
+  /** Says the local description as it is now, with the candidates found so far. */
+  function sayLocal({ pc, traced }: Connection, round: number): void {
+    const local = pc.localDescription;
+    if (!local || (local.type !== 'offer' && local.type !== 'answer')) return;
+    say({ kind: local.type, link: traced.link, round, sdp: local.sdp });
+  }
+
+  async function addCandidates(candidates: readonly CandidateSignal[]): Promise<void> {
+    const { pc, traced } = inUse();
+    for (const { candidate, sdpMid, sdpMLineIndex, usernameFragment } of candidates) {
+      try {
+        await pc.addIceCandidate({ candidate, sdpMid, sdpMLineIndex, usernameFragment });
+        if (candidate) traceCandidate(trace, traced, 'remote', candidate);
+      } catch (error) {
+        // One that is of a former generation or malformed; the others may still connect (NEG-10).
+        trace.record({ kind: 'link', step: 'dropped', reason: `candidate: ${String(error)}`, ...traced });
+      }
+    }
+  }
+
+  function ignore(signal: LinkSignal, reason: string): void {
+    const traced = { peer: current?.traced.peer ?? '', link: signal.link };
+    if (signal.kind === 'candidate') {
+      trace.record({ kind: 'link', step: 'dropped', reason: `candidate: ${reason}`, ...traced });
+    } else {
+      trace.record({ kind: 'description', step: 'ignored', type: signal.kind, sdp: signal.sdp, ...traced });
+    }
+  }
+
+  function inUse(): Connection {
+    if (!current) throw new Error('the negotiation wants a connection where there is none');
+    return current;
+  }
+
+  return {
+    get connection() {
+      return current;
+    },
+    async run(effect) {
+      switch (effect.do) {
+        case 'offer':
+          return offer(effect.link, effect.round, effect.fresh);
+        case 'answer':
+          return answer(effect.offer, effect.fresh);
+        case 'settle':
+          return setRemote(inUse(), effect.answer);
+        case 'rollback':
+          return inUse().pc.setLocalDescription({ type: 'rollback' });
+        case 'add-candidates':
+          return addCandidates(effect.candidates);
+        case 'say-again':
+          return sayLocal(inUse(), effect.round);
+        case 'say-candidates': {
+          const { pc, trickled } = inUse();
+          if (pc.connectionState !== 'connected') for (const candidate of trickled) say(candidate);
+          return;
+        }
+        case 'ignore':
+          return ignore(effect.signal, effect.reason);
+      }
+    },
+    close() {
+      opening?.close();
+      current?.close();
+    },
+  };
+}

@@ -1,0 +1,254 @@
+// A link to another peer over RTCPeerConnection: negotiation, ladder and watch put together, one snapshot out.
+
+import {
+  LINES,
+  type Line,
+  type LinkSignal,
+  MAX_PEER_MESSAGE_LENGTH,
+  parseLinkSignal,
+  parsePeerMessage,
+} from '@maru/protocol';
+import type { Timer } from '../env/env.js';
+import { createInbox } from './inbox.js';
+import { type LadderInput, ladderDueAt, startLadder, stepLadder } from './ladder.js';
+import type { LinkPhase, LinkSnapshot, RemoteLine } from './link.js';
+import {
+  failNegotiation,
+  type NegotiationEffect,
+  type NegotiationInput,
+  startNegotiation,
+  stepNegotiation,
+} from './negotiation.js';
+import type { LineTracks, LinkWorld, PeerLink, PeerLinkOptions } from './peer-link.js';
+import { type Connection, openConnection, rtcIceServers } from './rtc-connection.js';
+import { createExecutor } from './rtc-executor.js';
+import { applyTracks, lineTransceiver } from './rtc-lines.js';
+import { type MediaWatch, watchMedia } from './rtc-media-watch.js';
+
+const SILENT_LINE: RemoteLine = { track: null, receiving: false };
+
+/** Length of a link id, in characters of base64url: 72 random bits. */
+export const LINK_ID_LENGTH = 12;
+
+/** Makes a link; with `adopted`, over a connection whose offer was prepared and given to the peer. */
+export function createPeerLink(
+  world: LinkWorld,
+  options: PeerLinkOptions,
+  adopted: Connection | null = null,
+): PeerLink {
+  const { env, trace } = world;
+  const { peer, polite, events } = options;
+  const scope = new AbortController();
+  const { signal } = scope;
+  let tracks: LineTracks = options.tracks;
+  let negotiation = startNegotiation(polite, adopted?.traced.link);
+  let ladder = startLadder(polite);
+  let timer: Timer | null = null;
+  let watch: MediaWatch | null = null;
+  let hadMedia = false;
+  let snapshot: LinkSnapshot = {
+    phase: 'new',
+    lines: { mic: SILENT_LINE, camera: SILENT_LINE, screen: SILENT_LINE, screenAudio: SILENT_LINE },
+    dataOpen: false,
+    stats: null,
+  };
+
+  const traced = () => ({ peer, link: executor.connection?.traced.link ?? '' });
+  const newLinkId = () => env.random.id(LINK_ID_LENGTH);
+  const say = (said: LinkSignal): void => {
+    if (!signal.aborted) events.onSignal(JSON.stringify(said));
+  };
+  const executor = createExecutor(
+    {
+      trace,
+      say,
+      open: (link) => openConnection(world, { peer, link }, say),
+      iceServers: () => rtcIceServers(world.iceServers()),
+      tracks: () => tracks,
+      onTaken: take,
+    },
+    adopted,
+  );
+  const inbox = createInbox<NegotiationInput>(negotiate, signal);
+
+  async function negotiate(input: NegotiationInput): Promise<void> {
+    const before = negotiation;
+    const [next, effects] = stepNegotiation(before, input);
+    negotiation = next;
+    const done: NegotiationEffect[] = [];
+    for (const effect of effects) {
+      try {
+        await executor.run(effect);
+      } catch (error) {
+        if (signal.aborted) return;
+        negotiation = failNegotiation(before, done);
+        const reason = `${effect.do}: ${String(error)}`;
+        trace.record({
+          kind: 'link',
+          step: input.type === 'signal' ? 'dropped' : 'error',
+          reason,
+          ...traced(),
+        });
+        return;
+      }
+      if (signal.aborted) return;
+      done.push(effect);
+      if (effect.do === 'answer') climb({ type: 'followed', fresh: effect.fresh });
+    }
+    update();
+  }
+
+  /** A connection takes the former one's place: it is listened to until it is closed. */
+  function take(connection: Connection): void {
+    const { pc, control } = connection;
+    const listening = { signal: connection.signal };
+    watch = watchMedia(env, trace, connection, update);
+    pc.addEventListener('connectionstatechange', readPath, listening);
+    pc.addEventListener('iceconnectionstatechange', readPath, listening);
+    control.addEventListener('open', update, listening);
+    control.addEventListener('close', readPath, listening);
+    control.addEventListener('message', ({ data }: MessageEvent<unknown>) => receiveMessage(data), listening);
+    sendTracks(connection);
+    for (const line of LINES) if (tracks[line]) traceSending(line);
+  }
+
+  /** Tells the ladder how the connection in use is doing. */
+  function readPath(): void {
+    const connection = executor.connection;
+    if (!connection) return;
+    const { pc, control } = connection;
+    const states: readonly string[] = [pc.connectionState, pc.iceConnectionState];
+    if (states.includes('failed')) climb({ type: 'path', path: 'down' });
+    // A control channel that closes means that the other end has closed its connection, whatever ICE still says.
+    else if (states.includes('disconnected') || control.readyState === 'closed')
+      climb({ type: 'path', path: 'shaky' });
+    else if (pc.connectionState === 'connected') climb({ type: 'path', path: 'up' });
+    update();
+  }
+
+  function climb(input: LadderInput): void {
+    if (signal.aborted) return;
+    const now = env.clock.now();
+    const [next, action] = stepLadder(ladder, input, now);
+    ladder = next;
+    timer?.cancel();
+    const dueAt = ladderDueAt(next);
+    timer = dueAt === null ? null : env.clock.after(Math.max(0, dueAt - now), () => climb({ type: 'time' }));
+    if (action) {
+      const reason = action === 'give-up' ? 'no-path' : action;
+      trace.record({ kind: 'link', step: 'ladder', reason, ...traced() });
+      if (action !== 'give-up') inbox.push({ type: action, link: newLinkId() });
+    }
+    update();
+  }
+
+  function receiveMessage(data: unknown): void {
+    const bounded = typeof data === 'string' && data.length <= MAX_PEER_MESSAGE_LENGTH;
+    const parsed = bounded ? parsePeerMessage(data) : null;
+    if (parsed?.ok) events.onMessage(parsed.message);
+    else trace.record({ kind: 'link', step: 'dropped', reason: 'a message of no schema', ...traced() });
+  }
+
+  function sendTracks({ pc, signal: connected }: Connection): void {
+    applyTracks(pc, tracks).catch((error: unknown) => {
+      if (connected.aborted) return; // The connection is gone, and its senders with it.
+      trace.record({ kind: 'link', step: 'error', reason: `replaceTrack: ${String(error)}`, ...traced() });
+    });
+  }
+
+  function traceSending(line: Line): void {
+    trace.record({ kind: 'track', step: tracks[line] ? 'sending' : 'sending-nothing', line, ...traced() });
+  }
+
+  function phaseNow(): LinkPhase {
+    if (signal.aborted) return 'closed';
+    if (ladder.path === 'up') return 'connected';
+    if (ladder.rung.at === 'failed') return 'failed';
+    if (hadMedia) return 'reconnecting';
+    return ladder.rung.at === 'rest' ? 'new' : 'connecting';
+  }
+
+  function lineNow(line: Line): RemoteLine {
+    const pc = executor.connection?.pc;
+    // Before the other end has described itself nobody has promised to send anything.
+    const track = (pc?.currentRemoteDescription && lineTransceiver(pc, line)?.receiver.track) || null;
+    const receiving = track !== null && watch?.receiving(line) === true;
+    const before = snapshot.lines[line];
+    return before.track === track && before.receiving === receiving ? before : { track, receiving };
+  }
+
+  /** Replaces the snapshot if anything in it has changed. */
+  function update(): void {
+    const phase = phaseNow();
+    if (phase === 'connected') hadMedia = true;
+    watch?.setRunning(phase === 'connected');
+    const closed = phase === 'closed';
+    const lines = closed
+      ? { mic: SILENT_LINE, camera: SILENT_LINE, screen: SILENT_LINE, screenAudio: SILENT_LINE }
+      : {
+          mic: lineNow('mic'),
+          camera: lineNow('camera'),
+          screen: lineNow('screen'),
+          screenAudio: lineNow('screenAudio'),
+        };
+    const dataOpen = !closed && executor.connection?.control.readyState === 'open';
+    const stats = phase === 'connected' ? (watch?.stats ?? null) : null;
+    const same =
+      phase === snapshot.phase &&
+      dataOpen === snapshot.dataOpen &&
+      stats === snapshot.stats &&
+      LINES.every((line) => lines[line] === snapshot.lines[line]);
+    if (same) return;
+    snapshot = { phase, lines, dataOpen, stats };
+    events.onChange(snapshot);
+  }
+
+  if (adopted) take(adopted);
+  // The polite end waits for an offer from the start, so that it notices when none comes (LAD-6).
+  if (adopted || polite) climb({ type: 'started' });
+
+  return {
+    get snapshot() {
+      return snapshot;
+    },
+    receive(data) {
+      const parsed = parseLinkSignal(data);
+      if (parsed.ok) inbox.push({ type: 'signal', signal: parsed.message });
+      else trace.record({ kind: 'link', step: 'dropped', reason: 'a signal of no schema', ...traced() });
+    },
+    setTrack(line, track) {
+      if (signal.aborted || tracks[line] === track) return;
+      tracks = { ...tracks, [line]: track };
+      traceSending(line);
+      if (executor.connection) sendTracks(executor.connection);
+    },
+    send(message) {
+      const control = executor.connection?.control;
+      const text = JSON.stringify(message);
+      if (control?.readyState !== 'open' || text.length > MAX_PEER_MESSAGE_LENGTH) return false;
+      try {
+        control.send(text);
+        return true;
+      } catch (error) {
+        // The buffer is full (W3C webrtc-pc, section 6.2, send): the caller sends again later.
+        trace.record({ kind: 'link', step: 'error', reason: `send: ${String(error)}`, ...traced() });
+        return false;
+      }
+    },
+    offer() {
+      climb({ type: 'started' });
+      inbox.push({ type: 'offer', link: newLinkId() });
+    },
+    resync: () => inbox.push({ type: 'resync' }),
+    retry: () => climb({ type: 'retry' }),
+    setReachable: (reachable) => climb({ type: 'reachable', reachable }),
+    level: () => watch?.level() ?? 0,
+    close() {
+      if (signal.aborted) return;
+      scope.abort();
+      timer?.cancel();
+      executor.close();
+      update();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// The trace: a bounded list of typed, time-stamped events in memory. It never leaves the page by itself.
+
+import type { Env } from '../env/env.js';
+import type { Trace, TraceEvent } from './trace-event.js';
+
+/**
+ * Makes an empty trace.
+ * @param capacity Most events held; the oldest make room. 5,000 is about ten minutes of a room of four that never
+ * settles, and a few megabytes with descriptions in it.
+ */
+export function createTrace(env: Pick<Env, 'clock'>, capacity = 5_000): Trace {
+  const events: TraceEvent[] = [];
+  const listeners = new Set<(event: TraceEvent) => void>();
+  let seq = 0;
+  return {
+    events,
+    record(step) {
+      const event: TraceEvent = { ...step, at: env.clock.now(), seq: seq++ };
+      events.push(event);
+      if (events.length > capacity) events.shift();
+      for (const listener of [...listeners]) listener(event);
+    },
+    subscribe(listener, { signal } = {}) {
+      if (signal?.aborted) return;
+      // A listener of its own per call, so that two subscriptions of one function end separately.
+      const own = (event: TraceEvent): void => listener(event);
+      listeners.add(own);
+      signal?.addEventListener('abort', () => listeners.delete(own), { once: true });
+    },
+  };
+}

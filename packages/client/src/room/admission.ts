@@ -1,0 +1,283 @@
+// Coming in, coming back and going: join, resume, joining again, leave (ROOM, RES-8, RES-10).
+
+import type { PeerState, ServerMessageOf } from '@maru/protocol';
+import type { Clock } from '../env/env.js';
+import { MaruError } from '../maru-error.js';
+import type { Channel } from '../signalling/channel.js';
+import type { Trace } from '../trace/trace-event.js';
+import type { IceServers } from './ice-servers.js';
+import type { Lobby } from './lobby.js';
+import type { Members } from './members.js';
+import type { ReadyOffer } from './prepared-offers.js';
+import type { Inside, Joining, Stance } from './stance.js';
+
+/** How long a join may take in all, including the wait for a socket. */
+export const JOIN_MS = 15_000;
+/** How long `leave` waits for the server's answer, which also gives `bye` the time to go out. */
+export const LEAVE_MS = 1_000;
+/** The same while there is no server to answer: enough for a `bye` on a control channel. */
+export const FLUSH_MS = 200;
+
+export interface AdmissionOptions {
+  readonly room: string;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly channel: Channel;
+  readonly lobby: Lobby;
+  readonly members: Members;
+  readonly iceServers: IceServers;
+  /** Our state as of now. */
+  state(): PeerState;
+  /** The server knows us by this state; what has changed since must be said. */
+  onSynced(told: PeerState): void;
+  /** The stance or what it holds has changed. */
+  onChange(): void;
+  /** The room was left, and everything must be freed. */
+  onLeft(): void;
+}
+
+export class Admission {
+  readonly #options: AdmissionOptions;
+  #stance: Stance = { at: 'lobby', error: null };
+  #leaving: Promise<void> | null = null;
+  #endWait: (() => void) | null = null;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  get stance(): Stance {
+    return this.#stance;
+  }
+
+  /** The stance when inside. */
+  get inside(): Inside | null {
+    return this.#stance.at === 'inside' ? this.#stance : null;
+  }
+
+  /** A socket is open: say on it what this stance needs. */
+  up(): void {
+    const stance = this.#stance;
+    if (stance.at === 'lobby') this.#options.lobby.peek();
+    else if (stance.at === 'joining') this.#sendJoin(stance);
+    else if (stance.at === 'inside') this.#resume(stance);
+  }
+
+  down(): void {
+    const stance = this.#stance;
+    // Whether a join that was on its way arrived is not known; it is sent anew on the next socket.
+    if (stance.at === 'joining') stance.sent = false;
+    if (stance.at === 'inside') stance.synced = false;
+    this.#options.members.setSignalling(false);
+    this.#options.lobby.down();
+  }
+
+  join(name: string, signal?: AbortSignal): Promise<void> {
+    if (this.#stance.at === 'left') throw new Error('this room was left: open it again');
+    if (this.#stance.at !== 'lobby') return Promise.reject(new MaruError('already-joined'));
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const { clock, channel, lobby } = this.#options;
+    return new Promise((resolve, reject) => {
+      const deadline = clock.after(JOIN_MS, () =>
+        this.#refuse(joining, new MaruError(joining.sent ? 'request-timeout' : 'server-unreachable')),
+      );
+      const joining: Joining = { at: 'joining', name, deadline, sent: false, resolve, reject };
+      signal?.addEventListener('abort', () => this.#refuse(joining, signal.reason), { once: true });
+      lobby.hold(true);
+      this.#become(joining);
+      if (channel.up) this.#sendJoin(joining);
+      else channel.wake();
+    });
+  }
+
+  /** The channel is closed for good: nothing that is wanted of the server will come. */
+  channelClosed(error: MaruError): void {
+    const stance = this.#stance;
+    if (stance.at === 'joining') this.#refuse(stance, error);
+    // Another connection holds our place and our links: without a `bye`, which would end those too.
+    if (stance.at === 'inside' && error.code === 'replaced-elsewhere') this.close(error);
+  }
+
+  leave(): Promise<void> {
+    this.#leaving ??= new Promise((resolve) => {
+      const { channel, members, clock } = this.#options;
+      const wasInside = this.inside !== null;
+      const done = (): void => {
+        timer.cancel();
+        this.#options.onLeft();
+        resolve();
+      };
+      if (wasInside) members.sendAll({ type: 'bye' });
+      const wait = wasInside ? (channel.up ? LEAVE_MS : FLUSH_MS) : 0;
+      const timer = clock.after(wait, done);
+      this.#endWait = done;
+      this.#end(null);
+      if (wasInside && channel.up) channel.ask('leave', {}, { answered: done, failed: done });
+    });
+    return this.#leaving;
+  }
+
+  /** Ends at once; what can still be said is said. */
+  close(error: MaruError | null = null): void {
+    const { channel, members, onLeft } = this.#options;
+    if (this.inside && !error) {
+      members.sendAll({ type: 'bye' });
+      if (channel.up) channel.ask('leave', {}, {});
+    }
+    if (this.#stance.at !== 'left') this.#end(error);
+    this.#endWait?.();
+    onLeft();
+  }
+
+  #end(error: MaruError | null): void {
+    const stance = this.#stance;
+    this.#options.trace.record({ kind: 'room', step: 'left' });
+    this.#become({ at: 'left', error });
+    if (stance.at !== 'joining') return;
+    stance.deadline.cancel();
+    stance.reject(error ?? new DOMException('the room was left', 'AbortError'));
+  }
+
+  #become(stance: Stance): void {
+    this.#stance = stance;
+    this.#options.onChange();
+  }
+
+  #sendJoin(joining: Joining): void {
+    const { channel, lobby, room } = this.#options;
+    const offers = lobby.offers.take();
+    const state = this.#options.state();
+    joining.sent = true;
+    channel.ask(
+      'join',
+      { room, name: joining.name, state, offers: offers.map(({ data }) => data) },
+      {
+        answered: (answer) => {
+          if (this.#stance === joining) this.#joined(joining, answer, state, offers);
+          else free(offers);
+        },
+        failed: (error) => {
+          // With the socket lost the server may have dealt them; otherwise they were not touched.
+          if (error.code === 'server-unreachable' || this.#stance !== joining) return free(offers);
+          lobby.offers.giveBack(offers);
+          joining.sent = false;
+          this.#refuse(joining, error);
+        },
+      },
+    );
+  }
+
+  /** Back to the lobby, with the reason. */
+  #refuse(joining: Joining, error: unknown): void {
+    if (this.#stance !== joining) return;
+    const { channel, lobby } = this.#options;
+    joining.deadline.cancel();
+    // A join on its way is taken back right behind it: the server handles the two in this order (HS-3).
+    if (joining.sent && channel.up) channel.ask('leave', {}, {});
+    lobby.hold(false);
+    this.#become({ at: 'lobby', error: error instanceof MaruError ? error : null });
+    if (channel.up && (joining.sent || !lobby.peeked)) lobby.peek();
+    joining.reject(error);
+  }
+
+  #joined(
+    joining: Joining,
+    answer: ServerMessageOf<'joined'>,
+    told: PeerState,
+    offers: readonly ReadyOffer[],
+  ): void {
+    joining.deadline.cancel();
+    this.#enter(joining.name, answer, told, offers);
+    this.#options.lobby.close();
+    joining.resolve();
+  }
+
+  #enter(
+    name: string,
+    { self, room: info, token, peers, iceServers }: ServerMessageOf<'joined'>,
+    told: PeerState,
+    offers: readonly ReadyOffer[],
+  ): void {
+    const { members, trace } = this.#options;
+    trace.record({ kind: 'room', step: 'joined', peer: self.id });
+    this.#options.iceServers.set(iceServers);
+    this.#become({ at: 'inside', name, self, info, token, synced: true });
+    members.setOrder(self.order);
+    members.setSignalling(true);
+    for (const { offer, ...peer } of peers) {
+      members.add(peer, { prepared: offer === null ? undefined : offers[offer]?.prepared });
+    }
+    // Disposing of an offer that was adopted does nothing.
+    free(offers);
+    this.#options.onSynced(told);
+  }
+
+  #resume(inside: Inside): void {
+    const { channel } = this.#options;
+    const state = this.#options.state();
+    const { token, name, info } = inside;
+    channel.ask(
+      'resume',
+      { token, name, state, locked: info.locked },
+      {
+        answered: (answer) => this.#stance === inside && this.#resumed(inside, answer, state),
+        failed: (error) => {
+          if (this.#stance !== inside) return;
+          if (error.code === 'resume-refused') this.#joinAgain(inside);
+          else this.#failedInside(error);
+        },
+      },
+    );
+  }
+
+  #resumed(inside: Inside, answer: ServerMessageOf<'resumed'>, told: PeerState): void {
+    const { members, trace, iceServers } = this.#options;
+    trace.record({ kind: 'socket', state: 'resumed' });
+    iceServers.set(answer.iceServers);
+    inside.self = answer.self;
+    inside.info = answer.room;
+    inside.token = answer.token;
+    inside.synced = true;
+    members.setOrder(answer.self.order);
+    const named = new Set(answer.peers.map(({ id }) => id));
+    for (const id of members.ids) {
+      if (named.has(id)) continue;
+      if (answer.rebuilt) members.keepFor(id, answer.graceMs);
+      else members.remove(id);
+    }
+    for (const peer of answer.peers) members.add(peer);
+    members.setSignalling(true);
+    this.#options.onChange();
+    this.#options.onSynced(told);
+  }
+
+  /** RES-10: the place is gone; take another under the same name. Until the answer the links stay as they are. */
+  #joinAgain(inside: Inside): void {
+    const { channel, members, room } = this.#options;
+    const state = this.#options.state();
+    channel.ask(
+      'join',
+      { room, name: inside.name, state, offers: [] },
+      {
+        answered: (answer) => {
+          if (this.#stance !== inside) return;
+          members.clear(answer.peers.map(({ id }) => id));
+          this.#enter(inside.name, answer, state, []);
+        },
+        failed: (error) => this.#stance === inside && this.#failedInside(error),
+      },
+    );
+  }
+
+  #failedInside(error: MaruError): void {
+    // A lost socket resumes when it is back.
+    if (error.code === 'server-unreachable') return;
+    const shut = error.code === 'room-full' || error.code === 'room-locked';
+    if (error.retry && !shut) this.#options.channel.backOff(error.detail.retryAfterMs);
+    else this.close(error);
+  }
+}
+
+function free(offers: readonly ReadyOffer[]): void {
+  for (const { prepared } of offers) prepared.dispose();
+}

@@ -1,0 +1,43 @@
+// One other peer of the room and the link to it: who it is, whether it can be reached, how it is shown.
+
+import type { Peer } from '@maru/protocol';
+import type { Timer } from '../env/env.js';
+import type { PeerLink } from '../link/peer-link.js';
+import type { PeerSnapshot } from './room.js';
+import { replaced } from './snapshot-store.js';
+import { SILENT, type Speaking } from './speaking.js';
+
+export interface Member {
+  peer: Peer;
+  readonly link: PeerLink;
+  /** The server refused a signal to it: wait for `peer-back`, even where `peer` still says present. */
+  refused: boolean;
+  dataOpen: boolean;
+  speaking: Speaking;
+  /** Runs while a rebuilt server has not named this peer yet (RES-8). */
+  expiry: Timer | null;
+  view: PeerSnapshot;
+}
+
+export function createMember(peer: Peer, link: PeerLink): Member {
+  return {
+    peer,
+    link,
+    refused: false,
+    dataOpen: false,
+    speaking: SILENT,
+    expiry: null,
+    view: viewOf(peer, link, false),
+  };
+}
+
+/** Brings the view up to date; it stays the same object when nothing about the peer changed. */
+export function refreshView(member: Member): void {
+  member.view = replaced(member.view, viewOf(member.peer, member.link, member.speaking.speaking));
+}
+
+function viewOf(peer: Peer, link: PeerLink, speaking: boolean): PeerSnapshot {
+  const { id, name, state, presence } = peer;
+  const { phase, lines, stats } = link.snapshot;
+  return { id, name, state, presence, link: phase, ...lines, speaking: speaking && state.mic, stats };
+}

@@ -1,0 +1,244 @@
+// The other peers of the room: who is there, each with its link, and the rules of who offers and who can be reached.
+
+import type { Line, Peer, PeerMessage, PeerState } from '@maru/protocol';
+import type { Env } from '../env/env.js';
+import type { LineTracks, LinkFactory, PeerLinkOptions, PreparedOffer } from '../link/peer-link.js';
+import type { Trace } from '../trace/trace-event.js';
+import { createEarlySignals } from './early-signals.js';
+import { createMember, type Member, refreshView } from './member.js';
+import { newerState } from './presence.js';
+import type { PeerSnapshot } from './room.js';
+import { sameList } from './snapshot-store.js';
+import { hear, REMOTE_LEVELS } from './speaking.js';
+
+/** What the members need of the room around them. */
+export interface MembersOptions {
+  readonly env: Env;
+  readonly trace: Trace;
+  readonly links: LinkFactory;
+  tracks(): LineTracks;
+  /** Sends a signal; the members have made sure that it can be said. */
+  signal(to: string, data: string): void;
+  /** The control channel to a peer has opened. */
+  onDataOpen(peer: string): void;
+  onMessage(peer: string, message: PeerMessage): void;
+  /** The list was replaced. */
+  onChange(): void;
+  onGone(peer: string): void;
+}
+
+/** How a newcomer is met: it was dealt our prepared offer, or it sent one, or neither. */
+export interface Meeting {
+  readonly prepared?: PreparedOffer | undefined;
+  readonly offer?: string | null | undefined;
+}
+
+export class Members {
+  readonly #options: MembersOptions;
+  readonly #members = new Map<string, Member>();
+  /** Who said `bye`: a server that has not heard it yet may still name them (PEER-4). */
+  readonly #departed = new Set<string>();
+  readonly #early;
+  #list: readonly PeerSnapshot[] = [];
+  #order = 0;
+  #signalling = false;
+
+  constructor(options: MembersOptions) {
+    this.#options = options;
+    this.#early = createEarlySignals(options.env.clock);
+  }
+
+  /** The others in the order in which they joined. */
+  get list(): readonly PeerSnapshot[] {
+    return this.#list;
+  }
+
+  get ids(): string[] {
+    return [...this.#members.keys()];
+  }
+
+  get(id: string): Member | undefined {
+    return this.#members.get(id);
+  }
+
+  /** Our own order decides who offers (NEG-2). */
+  setOrder(order: number): void {
+    this.#order = order;
+  }
+
+  /** Meets a peer, or takes over what the server says of one that is known. */
+  add(peer: Peer, { prepared, offer }: Meeting = {}): void {
+    if (this.#members.has(peer.id)) this.#update(peer);
+    else if (!this.#departed.has(peer.id)) this.#meet(peer, { prepared, offer });
+    else prepared?.dispose();
+  }
+
+  setState(id: string, state: PeerState): void {
+    const member = this.#members.get(id);
+    if (!member) return;
+    member.peer = { ...member.peer, state: newerState(member.peer.state, state) };
+    this.#changed(member);
+  }
+
+  /** The peer has lost its socket; its place is kept. */
+  away(id: string): void {
+    const member = this.#members.get(id);
+    if (!member) return;
+    member.peer = { ...member.peer, presence: 'away' };
+    this.#reach(member);
+    this.#changed(member);
+  }
+
+  /** RES-8: a rebuilt server does not name this peer; it is kept as away and given up after the grace period. */
+  keepFor(id: string, graceMs: number): void {
+    this.away(id);
+    const member = this.#members.get(id);
+    if (!member) return;
+    member.expiry?.cancel();
+    member.expiry = this.#options.env.clock.after(graceMs, () => this.remove(id));
+  }
+
+  /** The peer is gone for good. `departed` when it said so itself. */
+  remove(id: string, departed = false): void {
+    if (departed) this.#departed.add(id);
+    const member = this.#members.get(id);
+    if (!member) return;
+    this.#members.delete(id);
+    member.expiry?.cancel();
+    member.link.close();
+    this.#options.trace.record({ kind: 'room', step: 'peer-left', peer: id });
+    this.#options.onGone(id);
+    this.#changed();
+  }
+
+  /** Hands a signal to the link of the peer that it came from. */
+  receive(from: string, data: string): void {
+    const member = this.#members.get(from);
+    if (member) member.link.receive(data);
+    else if (!this.#departed.has(from)) this.#early.keep(from, data);
+  }
+
+  /** A signal to this peer was refused: it cannot be reached until the server says that it is back. */
+  refuse(id: string): void {
+    const member = this.#members.get(id);
+    if (!member) return;
+    member.refused = true;
+    this.#reach(member);
+  }
+
+  /** Whether signals can be sent at all now (LAD-5). */
+  setSignalling(works: boolean): void {
+    this.#signalling = works;
+    for (const member of this.#members.values()) this.#reach(member, true);
+  }
+
+  setTrack(line: Line, track: MediaStreamTrack | null): void {
+    for (const { link } of this.#members.values()) link.setTrack(line, track);
+  }
+
+  /** Tries again every link that is not well. */
+  retry(): void {
+    for (const { link } of this.#members.values()) {
+      if (link.snapshot.phase === 'failed' || link.snapshot.phase === 'reconnecting') link.retry();
+    }
+  }
+
+  /** Sends to one peer over its control channel; false when that is not open. */
+  send(id: string, message: PeerMessage): boolean {
+    return this.#members.get(id)?.link.send(message) ?? false;
+  }
+
+  sendAll(message: PeerMessage): void {
+    for (const { link, dataOpen } of this.#members.values()) if (dataOpen) link.send(message);
+  }
+
+  /** Looks at everyone's level once. */
+  listen(now: number): void {
+    for (const member of this.#members.values()) {
+      member.speaking = hear(member.speaking, member.link.level(), now, REMOTE_LEVELS);
+      refreshView(member);
+    }
+    this.#changed();
+  }
+
+  /** Lets go of every link without a word. Those named stay people that we know, under their ids. */
+  clear(stay: readonly string[] = []): void {
+    const members = [...this.#members.values()];
+    this.#members.clear();
+    for (const { peer, link, expiry } of members) {
+      expiry?.cancel();
+      link.close();
+      if (!stay.includes(peer.id)) this.#options.onGone(peer.id);
+    }
+    this.#changed();
+  }
+
+  #meet(peer: Peer, { prepared, offer }: Meeting): void {
+    // Set once there is a member; a link whose member was replaced or removed is not heard any more.
+    let member: Member | undefined;
+    const current = (): Member | null => (member && this.#members.get(peer.id) === member ? member : null);
+    const options: PeerLinkOptions = {
+      peer: peer.id,
+      polite: this.#order < peer.order,
+      tracks: this.#options.tracks(),
+      events: {
+        onChange: () => this.#linkChanged(current()),
+        // While it is made, an adopted offer already says the candidates that came late.
+        onSignal: (data) => (!member || current()) && this.#options.signal(peer.id, data),
+        onMessage: (message) => current() && this.#options.onMessage(peer.id, message),
+      },
+    };
+    const link = prepared ? prepared.adopt(options) : this.#options.links.create(options);
+    member = createMember(peer, link);
+    this.#members.set(peer.id, member);
+    this.#reach(member);
+    if (offer) link.receive(offer);
+    for (const data of this.#early.take(peer.id)) link.receive(data);
+    this.#changed(member);
+  }
+
+  #update(peer: Peer): void {
+    const member = this.#members.get(peer.id);
+    if (!member) return;
+    member.expiry?.cancel();
+    member.expiry = null;
+    member.peer = { ...peer, state: newerState(member.peer.state, peer.state) };
+    member.refused = false;
+    this.#reach(member, true);
+    this.#changed(member);
+  }
+
+  /** Tells the link whether it can be heard; one that can again says what may have been lost (RES-9). */
+  #reach(member: Member, back = false): void {
+    const { link, peer, refused } = member;
+    const reachable = this.#signalling && !refused && peer.presence === 'present';
+    link.setReachable(reachable);
+    if (!reachable) return;
+    if (link.snapshot.phase !== 'new') {
+      if (back) link.resync();
+    } else if (this.#order > peer.order) {
+      link.offer();
+    }
+  }
+
+  #linkChanged(member: Member | null): void {
+    if (!member) return;
+    const { dataOpen } = member.link.snapshot;
+    const opened = dataOpen && !member.dataOpen;
+    member.dataOpen = dataOpen;
+    this.#changed(member);
+    if (opened) this.#options.onDataOpen(member.peer.id);
+  }
+
+  #changed(member?: Member): void {
+    if (member) refreshView(member);
+    const members = [...this.#members.values()].sort((a, b) => a.peer.order - b.peer.order);
+    const list = sameList(
+      this.#list,
+      members.map(({ view }) => view),
+    );
+    if (list === this.#list) return;
+    this.#list = list;
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,259 @@
+// Opens a room: puts the channel, the lobby, the members, chat and presence together behind one snapshot.
+
+import { normalizeDisplayName, normalizeRoomName, type PeerState } from '@maru/protocol';
+import { MaruError } from '../maru-error.js';
+import { type ChannelStatus, createChannel } from '../signalling/channel.js';
+import { Admission } from './admission.js';
+import { browserWorld } from './browser-world.js';
+import { createChat } from './chat.js';
+import { createConversation } from './conversation.js';
+import { every } from './every.js';
+import { createIceServers, ICE_REFRESH_MS } from './ice-servers.js';
+import { createLobby } from './lobby.js';
+import { Members } from './members.js';
+import { createOwnPresence, type RoomMedia } from './presence.js';
+import type { Room, RoomSnapshot } from './room.js';
+import { applyEvent } from './server-events.js';
+import { signallingUrl } from './signalling-url.js';
+import { errorOf, phaseOf, selfOf, signallingOf } from './snapshot.js';
+import { createSnapshotStore, replaced } from './snapshot-store.js';
+import { hear, OWN_LEVELS, SILENT, SPEAKING_POLL_MS } from './speaking.js';
+import type { RoomWorld } from './world.js';
+
+export interface RoomOptions {
+  /** Where the server is: an absolute `http`, `https`, `ws` or `wss` address; without a path, `/ws` is meant. */
+  readonly url: string | URL;
+  /** The room's name (ROOM-1). One that cannot be used shows as the error `bad-room-name`. */
+  readonly room: string;
+  /** The devices whose tracks are sent. They stay the caller's: `close` does not release them. */
+  readonly media: RoomMedia;
+  /** What the client calls itself towards the server, at most 64 characters. */
+  readonly agent?: string;
+  /** Parts of the outside world to use instead of the browser's. */
+  readonly world?: Partial<RoomWorld>;
+}
+
+/** How soon signals are said again after the server found them too frequent and did not say how long to wait. */
+const TOO_FAST_MS = 1_000;
+
+/** Opens a room: connects to the server and looks at it from the lobby. Throws a `TypeError` for a bad address. */
+export function openRoom({ url, room, media, agent = 'maru-client', world: parts }: RoomOptions): Room {
+  const world = browserWorld(parts);
+  const { env, trace } = world;
+  const { clock } = env;
+  const scope = new AbortController();
+  const { signal } = scope;
+  const roomName = normalizeRoomName(room);
+  const iceServers = createIceServers();
+  const chat = createChat(env);
+  const links = world.links({ env, trace, iceServers: () => iceServers.list, connect: world.connect });
+  let status: ChannelStatus = { phase: 'connecting', error: null };
+  let self: RoomSnapshot['self'] = null;
+  let speaking = SILENT;
+
+  const own = createOwnPresence({
+    media,
+    signal,
+    onTrack(line, track) {
+      members.setTrack(line, track);
+      lobby.offers.setTrack(line, track);
+    },
+    onState(state) {
+      members.sendAll({ type: 'presence', state });
+      sayState();
+      publish();
+    },
+  });
+  const channel = createChannel({
+    url: signallingUrl(url),
+    agent,
+    env,
+    trace,
+    sockets: world.sockets,
+    events: {
+      onUp: () => admission.up(),
+      onDown() {
+        admission.down();
+        publish();
+      },
+      onStatus(next) {
+        status = next;
+        if (next.phase === 'closed' && next.error) admission.channelClosed(next.error);
+        publish();
+      },
+      onEvent(event) {
+        if (event.type === 'occupancy') lobby.setOccupancy(event.occupancy);
+        else if (admission.inside && applyEvent(event, admission.inside, members, trace)) publish();
+      },
+    },
+  });
+  const lobby = createLobby({
+    room: roomName ?? '',
+    clock,
+    channel,
+    links,
+    iceServers,
+    tracks: () => own.tracks,
+    onChange: publish,
+    onPeeked: () => trace.record({ kind: 'room', step: 'peeked' }),
+  });
+  const members = new Members({
+    env,
+    trace,
+    links,
+    tracks: () => own.tracks,
+    signal(to, data) {
+      if (admission.inside?.synced) channel.signal(to, data, (error) => signalRefused(to, error));
+    },
+    onDataOpen: (peer) => conversation.opened(peer),
+    onMessage: (peer, message) => conversation.receive(peer, message),
+    onChange: publish,
+    onGone: chat.forget,
+  });
+  const conversation = createConversation({ chat, members, state: () => own.state, onChat: publish });
+  const admission = new Admission({
+    room: roomName ?? '',
+    clock,
+    trace,
+    channel,
+    lobby,
+    members,
+    iceServers,
+    state: () => own.state,
+    onSynced(told) {
+      if (own.state.rev > told.rev) sayState();
+    },
+    onChange: publish,
+    onLeft: free,
+  });
+  const store = createSnapshotStore(snapshotNow());
+  const levels = every(clock, SPEAKING_POLL_MS, listen);
+  const refresh = every(clock, ICE_REFRESH_MS, refreshIceServers);
+  world.wakeups.subscribe(
+    (wakeup) => {
+      channel.wake();
+      if (wakeup === 'online') members.retry();
+    },
+    { signal },
+  );
+  if (roomName === null) channel.stop(new MaruError('bad-room-name'));
+  else channel.wake();
+
+  function snapshotNow(): RoomSnapshot {
+    const { stance } = admission;
+    const nextSelf = selfOf(stance, own.state, speaking.speaking);
+    self = self && nextSelf ? replaced(self, nextSelf) : nextSelf;
+    const outside = stance.at === 'lobby' || stance.at === 'joining';
+    return {
+      phase: phaseOf(stance),
+      signalling: signallingOf(stance, status),
+      room: roomName ?? room,
+      occupancy: outside ? lobby.occupancy : null,
+      ready: stance.at === 'lobby' && lobby.ready,
+      info: stance.at === 'inside' ? stance.info : null,
+      self,
+      peers: members.list,
+      chat: chat.entries,
+      error: errorOf(stance, status),
+    };
+  }
+
+  function publish(): void {
+    store.set(snapshotNow());
+  }
+
+  function sayState(): void {
+    if (!admission.inside?.synced) return; // The resume, or the join, will say it.
+    const { state } = own;
+    channel.ask('state', { state }, { failed: (error) => stateRefused(error, state) });
+  }
+
+  function stateRefused(error: MaruError, refused: PeerState): void {
+    if (error.code !== 'too-fast' || own.state !== refused) return; // A newer one is on its way.
+    later(error, sayState);
+  }
+
+  function signalRefused(to: string, error: MaruError): void {
+    if (error.code === 'peer-away' || error.code === 'unknown-peer') members.refuse(to);
+    else if (error.code === 'too-fast') later(error, () => members.get(to)?.link.resync());
+  }
+
+  function later(error: MaruError, task: () => void): void {
+    const timer = clock.after(error.detail.retryAfterMs ?? TOO_FAST_MS, task);
+    signal.addEventListener('abort', () => timer.cancel(), { once: true });
+  }
+
+  function listen(): void {
+    if (!admission.inside) return;
+    const now = clock.now();
+    speaking = hear(speaking, media.level(), now, OWN_LEVELS);
+    members.listen(now);
+    publish();
+  }
+
+  function refreshIceServers(): void {
+    if (!iceServers.expire || !channel.up) return;
+    if (admission.stance.at === 'lobby') lobby.peek();
+    // A failed request is made again at the next turn, long before the credentials have run out.
+    if (!admission.inside?.synced) return;
+    channel.ask('ice', {}, { answered: (answer) => void iceServers.set(answer.iceServers) });
+  }
+
+  function free(): void {
+    if (signal.aborted) return;
+    scope.abort();
+    levels.stop();
+    refresh.stop();
+    lobby.close();
+    members.clear();
+    channel.stop();
+    publish();
+    store.close();
+  }
+
+  return {
+    get snapshot() {
+      return store.current;
+    },
+    trace,
+    subscribe: (listener, options) => store.subscribe(listener, options?.signal),
+    async join({ name, signal: abort }) {
+      const displayName = normalizeDisplayName(name);
+      if (roomName === null) throw new MaruError('bad-room-name');
+      if (displayName === null) throw new MaruError('bad-name');
+      await admission.join(displayName, abort);
+    },
+    leave: () => admission.leave(),
+    chat(text) {
+      const { inside } = admission;
+      return inside !== null && conversation.say(text, inside.self.name);
+    },
+    setHand: (raised) => own.setHand(raised),
+    setLocked(locked) {
+      return new Promise((resolve, reject) => {
+        const { inside } = admission;
+        if (!inside?.synced) return reject(new MaruError(inside ? 'server-unreachable' : 'not-in-room'));
+        channel.ask(
+          'lock',
+          { locked },
+          {
+            answered() {
+              inside.info = { ...inside.info, locked };
+              publish();
+              resolve();
+            },
+            failed: reject,
+          },
+        );
+      });
+    },
+    retry(peerId) {
+      if (peerId !== undefined) return void members.get(peerId)?.link.retry();
+      channel.wake();
+      members.retry();
+      if (admission.stance.at === 'lobby') lobby.offers.renew();
+    },
+    level: (peerId) => members.get(peerId)?.link.level() ?? 0,
+    close: () => admission.close(),
+  };
+}

@@ -1,0 +1,60 @@
+// The one snapshot of a room and those who listen to it.
+
+import type { RoomSnapshot } from './room.js';
+
+/** Holds the snapshot; `set` replaces it and tells the listeners, unless nothing changed. */
+export interface SnapshotStore {
+  readonly current: RoomSnapshot;
+  set(patch: Partial<RoomSnapshot>): void;
+  subscribe(listener: (snapshot: RoomSnapshot) => void, signal?: AbortSignal): void;
+  /** Forgets all listeners. */
+  close(): void;
+}
+
+export function createSnapshotStore(initial: RoomSnapshot): SnapshotStore {
+  const listeners = new Set<(snapshot: RoomSnapshot) => void>();
+  let current = initial;
+  return {
+    get current() {
+      return current;
+    },
+    set(patch) {
+      const next = replaced(current, patch);
+      if (next === current) return;
+      current = next;
+      for (const listener of [...listeners]) {
+        // A listener may have set again: the others were told of the newer snapshot by then.
+        if (current !== next) return;
+        tell(listener, next);
+      }
+    },
+    subscribe(listener, signal) {
+      if (signal?.aborted) return;
+      listeners.add(listener);
+      signal?.addEventListener('abort', () => listeners.delete(listener), { once: true });
+    },
+    close: () => listeners.clear(),
+  };
+}
+
+function tell(listener: (snapshot: RoomSnapshot) => void, snapshot: RoomSnapshot): void {
+  try {
+    listener(snapshot);
+  } catch (error) {
+    // A listener's bug is its owner's to see, as an uncaught error; the room goes on.
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+/** The object with some fields replaced: the very same one when no field differs. */
+export function replaced<T extends object>(object: T, patch: Partial<T>): T {
+  const keys = Object.keys(patch) as (keyof T)[];
+  return keys.every((key) => Object.is(object[key], patch[key])) ? object : { ...object, ...patch };
+}
+
+/** The list before when it holds the same items in the same order, so that a view need not look at it again. */
+export function sameList<T>(before: readonly T[], after: readonly T[]): readonly T[] {
+  return before.length === after.length && before.every((item, i) => item === after[i]) ? before : after;
+}

@@ -1,0 +1,18 @@
+// The outside world of a room: everything that a test, or another environment than a browser, may replace.
+
+import type { Env } from '../env/env.js';
+import type { LinkFactory, LinkWorld } from '../link/peer-link.js';
+import type { SocketFactory } from '../signalling/socket.js';
+import type { Wakeups } from '../signalling/wakeups.js';
+import type { Trace } from '../trace/trace-event.js';
+
+export interface RoomWorld {
+  readonly env: Env;
+  readonly trace: Trace;
+  readonly sockets: SocketFactory;
+  readonly wakeups: Wakeups;
+  /** Makes the factory of this room's links. */
+  links(world: LinkWorld): LinkFactory;
+  /** Makes a connection; `new RTCPeerConnection` in a browser. */
+  connect(configuration: RTCConfiguration): RTCPeerConnection;
+}

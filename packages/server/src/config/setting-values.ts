@@ -1,0 +1,76 @@
+// How the text of a setting becomes a value: one schema for each kind of value, and which field it fills.
+
+import * as v from 'valibot';
+import { isProxySource } from '../http/trusted-proxies.js';
+import { Secret } from '../secret.js';
+import type { ServerConfig } from './server-config.js';
+
+/** The part of a setting that says which field it fills and how. */
+export interface Target {
+  readonly key: keyof ServerConfig;
+  /** Turns the given texts into a part of the configuration, or null when they are not acceptable. */
+  readonly apply: (given: readonly string[]) => Partial<ServerConfig> | null;
+}
+
+/** A field filled by one text; the last one given wins. */
+export function one<K extends keyof ServerConfig>(
+  key: K,
+  schema: v.GenericSchema<string, ServerConfig[K]>,
+): Target {
+  return {
+    key,
+    apply(given) {
+      const result = v.safeParse(schema, given.at(-1));
+      return result.success ? { [key]: result.output } : null;
+    },
+  };
+}
+
+/** A field filled by all texts given. */
+export function many(key: keyof ServerConfig, item: v.GenericSchema<string, string>): Target {
+  return {
+    key,
+    apply(given) {
+      const result = v.safeParse(v.array(item), given);
+      return result.success ? { [key]: result.output } : null;
+    },
+  };
+}
+
+export const whole = (min: number, max: number) =>
+  v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.minValue(min), v.maxValue(max));
+export const seconds = (min: number, max: number) =>
+  v.pipe(
+    whole(min, max),
+    v.transform((value) => value * 1_000),
+  );
+export const text = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(4_096));
+export const nullableText = v.pipe(
+  text,
+  v.transform((value): string | null => value),
+);
+export const secretText = (min: number) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(min),
+    v.maxLength(512),
+    v.transform((value): Secret | null => new Secret(value)),
+  );
+export const flagText = v.pipe(
+  v.picklist(['true', 'false', '1', '0']),
+  v.transform((value) => value === 'true' || value === '1'),
+);
+export const origin = v.pipe(
+  v.string(),
+  v.check((value) => value === '*' || isOrigin(value)),
+);
+export const url = (pattern: RegExp) => v.pipe(v.string(), v.maxLength(512), v.regex(pattern));
+// A CSP source list is one header: nothing that could end the directive or the line.
+export const cspSource = v.pipe(v.string(), v.maxLength(256), v.regex(/^[^\s;,]+$/));
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
+export const proxySource = v.pipe(v.string(), v.check(isProxySource));

@@ -1,0 +1,263 @@
+// The one table of settings: flag, environment variable, meaning and bounds of each. Help, README and checks use it.
+
+import * as v from 'valibot';
+import { DEFAULT_CONFIG, LOG_LEVELS } from './server-config.js';
+import {
+  cspSource,
+  flagText,
+  many,
+  nullableText,
+  one,
+  origin,
+  proxySource,
+  seconds,
+  secretText,
+  type Target,
+  text,
+  url,
+  whole,
+} from './setting-values.js';
+
+/** One setting. */
+export interface Setting extends Target {
+  /** Flag without its dashes. The environment variable is `MARU_` and the flag in capitals. */
+  readonly flag: string;
+  readonly kind: 'switch' | 'text' | 'list';
+  /** What stands for the value in the help. */
+  readonly value: string;
+  readonly help: string;
+  /** The default in words, where printing the value would not say it. */
+  readonly defaultText: string;
+  readonly secret: boolean;
+  /** What must be given, for the error sentence: "--port must be ...". */
+  readonly expects: string;
+}
+
+/** The name of a setting in the environment. */
+export const environmentName = (setting: Setting): string =>
+  `MARU_${setting.flag.toUpperCase().replaceAll('-', '_')}`;
+
+type Row = Omit<Setting, 'kind' | 'value' | 'defaultText' | 'secret'> &
+  Partial<Pick<Setting, 'value' | 'defaultText' | 'secret'>>;
+
+const row = (kind: Setting['kind'], entry: Row): Setting => ({
+  kind,
+  value: '',
+  defaultText: 'none',
+  secret: false,
+  ...entry,
+});
+
+const { port, roomLimit, maxRooms, maxConnections, maxConnectionsPerAddress } = DEFAULT_CONFIG;
+
+export const SETTINGS: readonly Setting[] = [
+  row('text', {
+    flag: 'host',
+    value: '<address>',
+    help: 'Address to listen on.',
+    defaultText: 'every interface',
+    expects: 'an address of this machine, such as 127.0.0.1',
+    ...one('host', text),
+  }),
+  row('text', {
+    flag: 'port',
+    value: '<number>',
+    help: 'TCP port to listen on; 0 takes a free one.',
+    defaultText: String(port),
+    expects: 'a number from 0 to 65535',
+    ...one('port', whole(0, 65_535)),
+  }),
+  row('switch', {
+    flag: 'https',
+    help: 'Serves HTTPS: with --cert and --key, else with a self-signed certificate that is made once and kept.',
+    defaultText: 'off',
+    expects: 'true or false',
+    ...one('https', flagText),
+  }),
+  row('text', {
+    flag: 'cert',
+    value: '<file>',
+    help: 'Certificate chain in PEM; switches HTTPS on.',
+    expects: 'the path of a PEM file',
+    ...one('certFile', nullableText),
+  }),
+  row('text', {
+    flag: 'key',
+    value: '<file>',
+    help: 'Private key of the certificate in PEM.',
+    expects: 'the path of a PEM file',
+    ...one('keyFile', nullableText),
+  }),
+  row('text', {
+    flag: 'data-dir',
+    value: '<folder>',
+    help: 'Where the self-signed certificate and the key of resume tokens are kept.',
+    defaultText: DEFAULT_CONFIG.dataDir,
+    expects: 'the path of a folder',
+    ...one('dataDir', text),
+  }),
+  row('text', {
+    flag: 'web-root',
+    value: '<folder>',
+    help: 'Folder of the built page.',
+    defaultText: 'the page of this version',
+    expects: 'the path of a folder',
+    ...one('webRoot', text),
+  }),
+  row('text', {
+    flag: 'secret',
+    value: '<text>',
+    help: 'Signs resume tokens; at least 32 characters. Set it where the data folder does not outlive a restart.',
+    defaultText: 'made once and kept',
+    secret: true,
+    expects: 'a text of 32 to 512 characters',
+    ...one('secret', secretText(32)),
+  }),
+  row('text', {
+    flag: 'room-limit',
+    value: '<number>',
+    help: 'Most people in a room.',
+    defaultText: String(roomLimit),
+    expects: 'a number from 2 to 16',
+    ...one('roomLimit', whole(2, 16)),
+  }),
+  row('text', {
+    flag: 'grace',
+    value: '<seconds>',
+    help: 'How long a place is kept for someone who lost the connection.',
+    defaultText: String(DEFAULT_CONFIG.graceMs / 1_000),
+    expects: 'a number of seconds from 1 to 600',
+    ...one('graceMs', seconds(1, 600)),
+  }),
+  row('list', {
+    flag: 'stun',
+    value: '<url>',
+    help: 'STUN server for calls across networks, such as stun:stun.example.org:3478.',
+    expects: 'an address that begins with stun: or stuns:',
+    ...many('stun', url(/^stuns?:[^\s/]+$/)),
+  }),
+  row('list', {
+    flag: 'turn',
+    value: '<url>',
+    help: 'TURN relay for calls that find no direct path, such as turn:turn.example.org:3478.',
+    expects: 'an address that begins with turn: or turns:',
+    ...many('turn', url(/^turns?:[^\s/]+$/)),
+  }),
+  row('text', {
+    flag: 'turn-secret',
+    value: '<text>',
+    help: 'Secret shared with the TURN server (use-auth-secret of coturn): everyone gets short-lived credentials.',
+    secret: true,
+    expects: 'a text of 1 to 512 characters',
+    ...one('turnSecret', secretText(1)),
+  }),
+  row('text', {
+    flag: 'turn-username',
+    value: '<text>',
+    help: 'Fixed TURN user name, where there is no shared secret.',
+    expects: 'a text',
+    ...one('turnUsername', nullableText),
+  }),
+  row('text', {
+    flag: 'turn-credential',
+    value: '<text>',
+    help: 'Fixed TURN password.',
+    secret: true,
+    expects: 'a text of 1 to 512 characters',
+    ...one('turnCredential', secretText(1)),
+  }),
+  row('text', {
+    flag: 'turn-ttl',
+    value: '<seconds>',
+    help: 'How long credentials made from the shared secret are good for.',
+    defaultText: String(DEFAULT_CONFIG.turnTtlS),
+    expects: 'a number of seconds from 60 to 604800',
+    ...one('turnTtlS', whole(60, 604_800)),
+  }),
+  row('list', {
+    flag: 'allow-origin',
+    value: '<origin>',
+    help: 'Page of another origin that may connect, such as https://intranet.example.org; * for any.',
+    defaultText: "the server's own",
+    expects: 'an origin such as https://intranet.example.org, or *',
+    ...many('allowOrigins', origin),
+  }),
+  row('list', {
+    flag: 'frame-ancestors',
+    value: '<source>',
+    help: "Who may embed the page: a source of CSP frame-ancestors, such as 'self' or https://intranet.example.org.",
+    defaultText: "'self'",
+    expects: "a CSP source such as 'self' or https://intranet.example.org",
+    ...many('frameAncestors', cspSource),
+  }),
+  row('list', {
+    flag: 'trust-proxy',
+    value: '<address>',
+    help: 'Proxy whose X-Forwarded headers are believed: an address, a range such as 10.0.0.0/8, loopback, or private.',
+    expects: 'an IP address, a CIDR range, loopback, or private',
+    ...many('trustProxy', proxySource),
+  }),
+  row('text', {
+    flag: 'max-rooms',
+    value: '<number>',
+    help: 'Most rooms at a time.',
+    defaultText: String(maxRooms),
+    expects: 'a number from 1 to 1000000',
+    ...one('maxRooms', whole(1, 1_000_000)),
+  }),
+  row('text', {
+    flag: 'max-connections',
+    value: '<number>',
+    help: 'Most signalling connections at a time.',
+    defaultText: String(maxConnections),
+    expects: 'a number from 1 to 1000000',
+    ...one('maxConnections', whole(1, 1_000_000)),
+  }),
+  row('text', {
+    flag: 'max-connections-per-address',
+    value: '<number>',
+    help: 'Most signalling connections from one address; 0 for no limit.',
+    defaultText: String(maxConnectionsPerAddress),
+    expects: 'a number from 0 to 1000000',
+    ...one('maxConnectionsPerAddress', whole(0, 1_000_000)),
+  }),
+  row('text', {
+    flag: 'message-rate',
+    value: '<number>',
+    help: 'Messages per second that one connection may send in the long run; 0 for no limit.',
+    defaultText: String(DEFAULT_CONFIG.messageRate),
+    expects: 'a number from 0 to 1000000',
+    ...one('messageRate', whole(0, 1_000_000)),
+  }),
+  row('text', {
+    flag: 'address-message-rate',
+    value: '<number>',
+    help: 'The same for all connections from one address together; 0 for no limit.',
+    defaultText: String(DEFAULT_CONFIG.addressMessageRate),
+    expects: 'a number from 0 to 1000000',
+    ...one('addressMessageRate', whole(0, 1_000_000)),
+  }),
+  row('text', {
+    flag: 'drain',
+    value: '<seconds>',
+    help: 'How long /readyz says 503 before the server stops, for load balancers to notice.',
+    defaultText: '0',
+    expects: 'a number of seconds from 0 to 60',
+    ...one('drainMs', seconds(0, 60)),
+  }),
+  row('switch', {
+    flag: 'metrics',
+    help: 'Serves /metrics for Prometheus, to anyone who can reach the port.',
+    defaultText: 'off',
+    expects: 'true or false',
+    ...one('metrics', flagText),
+  }),
+  row('text', {
+    flag: 'log-level',
+    value: '<level>',
+    help: 'Least important log line to write to standard error, as JSON.',
+    defaultText: 'warn on a terminal, else info',
+    expects: LOG_LEVELS.join(', '),
+    ...one('logLevel', v.picklist(LOG_LEVELS)),
+  }),
+];

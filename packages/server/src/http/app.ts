@@ -1,0 +1,79 @@
+// The HTTP side: headers on everything, health and readiness, figures, and the page.
+
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/server-config.js';
+import type { Signalling } from '../signalling/signalling.js';
+import type { Certificate } from './certificate.js';
+import { metricsOf } from './metrics.js';
+import { servePage } from './page.js';
+import { securityHeaders } from './security-headers.js';
+import type { TrustedProxies } from './trusted-proxies.js';
+
+export interface AppParts {
+  readonly config: ServerConfig;
+  readonly certificate: Certificate | null;
+  readonly proxies: TrustedProxies;
+  readonly signalling: Signalling;
+  readonly log: Logger;
+}
+
+/** No request of ours has a body; whatever comes is refused early. */
+const MAX_BODY_BYTES = 1_024;
+/** A request whose head is not complete by then is cut off (slow-loris). */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** Builds the HTTP server without listening yet. */
+export async function createApp({
+  config,
+  certificate,
+  proxies,
+  signalling,
+  log,
+}: AppParts): Promise<FastifyInstance> {
+  const base = {
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    // Signalling is kept open by upgraded sockets; the rest is files. Its own log lines would name client addresses.
+    logger: false,
+  };
+  const app: FastifyInstance = certificate
+    ? Fastify({ ...base, https: { key: certificate.key, cert: certificate.cert } })
+    : Fastify(base);
+  const headerOptions = {
+    frameAncestors: config.frameAncestors,
+    // Behind a trusted proxy the certificate is the proxy's. A self-signed one must stay possible to accept by hand.
+    hsts: certificate ? !certificate.selfSigned : true,
+  };
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders(headerOptions, proxies.originationOf(request.headers, request.raw.socket)));
+  });
+  app.setErrorHandler(async (error, _request, reply) => {
+    const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+    if (status < 500) return reply.code(status).type('text/plain; charset=utf-8').send('Bad request.\n');
+    log.error({ err: error }, 'http request failed');
+    return reply.code(500).type('text/plain; charset=utf-8').send('The server failed.\n');
+  });
+  app.get('/healthz', async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ status: 'ok' }),
+  );
+  app.get('/readyz', async (_request, reply) => {
+    const status = signalling.draining ? 'draining' : 'ready';
+    return reply
+      .code(signalling.draining ? 503 : 200)
+      .header('cache-control', 'no-store')
+      .send({ status });
+  });
+  if (config.metrics) {
+    const registry = metricsOf(signalling);
+    app.get('/metrics', async (_request, reply) =>
+      reply
+        .header('cache-control', 'no-store')
+        .type(registry.contentType)
+        .send(await registry.metrics()),
+    );
+  }
+  await servePage(app, config.webRoot);
+  return app;
+}

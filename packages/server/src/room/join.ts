@@ -1,0 +1,59 @@
+// Entering a room as a newcomer: who may, which offer goes to whom, who is told.
+
+import type { ClientMessageOf, SeatedPeer } from '@maru/protocol';
+import { type Effect, note, refuse } from './effect.js';
+import { Room } from './room.js';
+import type { RoomsState } from './rooms-state.js';
+import { peerOf, type Seat } from './seat.js';
+
+/** Handles `join` of a connection that is in no room (ROOM-4 to ROOM-7, ROOM-11). */
+export function join(state: RoomsState, connection: number, message: ClientMessageOf<'join'>): Effect[] {
+  const { world } = state;
+  const known = state.rooms.get(message.room);
+  if (known?.locked) return refuse(connection, message.id, 'room-locked');
+  if (known?.full) return refuse(connection, message.id, 'room-full', known.limit);
+  if (!known && state.rooms.size >= world.maxRooms) return refuse(connection, message.id, 'server-busy');
+
+  const room = known ?? new Room(message.room, world.roomLimit);
+  const seat: Seat = {
+    room,
+    id: world.newPeerId(),
+    name: message.name,
+    order: room.nextOrder(world.orderFloor()),
+    state: message.state,
+    connection,
+  };
+  const grant = state.grant(seat);
+
+  const { peers, introductions } = deal(room, seat, message.offers);
+  state.sit(seat, connection);
+  return [
+    ...(known ? [] : [note('room-opened', room.name, null)]),
+    {
+      kind: 'send',
+      to: connection,
+      message: { type: 'joined', ...state.admission(seat, message.id, grant), peers },
+    },
+    ...introductions,
+    note('peer-joined', room.name, seat.id),
+    ...state.tellWatchers(room.name),
+  ];
+}
+
+/** Deals the newcomer's offers, one to each peer that is present, in the order of their seats (ROOM-5). */
+function deal(
+  room: Room,
+  newcomer: Seat,
+  offers: readonly string[],
+): { peers: SeatedPeer[]; introductions: Effect[] } {
+  const peer = peerOf(newcomer);
+  const introductions: Effect[] = [];
+  let next = 0;
+  const peers = Array.from(room.seats.values(), (other): SeatedPeer => {
+    if (other.connection === null) return { ...peerOf(other), offer: null };
+    const offer = offers[next] ?? null;
+    introductions.push({ kind: 'send', to: other.connection, message: { type: 'peer-joined', peer, offer } });
+    return { ...peerOf(other), offer: offer === null ? null : next++ };
+  });
+  return { peers, introductions };
+}

@@ -1,0 +1,128 @@
+// Coming back: to a kept place, in place of an old connection, or to a server that has lost its memory.
+
+import { type ClientMessageOf, MAX_ROOM_LIMIT, type ServerMessageOf } from '@maru/protocol';
+import { type Effect, note, refuse } from './effect.js';
+import { Room } from './room.js';
+import type { Grant, RoomsState } from './rooms-state.js';
+import type { VerifiedClaim } from './rooms-world.js';
+import { peerOf, type Seat } from './seat.js';
+
+// How many a rebuilt room may hold: the bound of `peers` in `resumed` and `joined`.
+const MAX_REBUILT_SEATS = MAX_ROOM_LIMIT * 2;
+
+/** Handles `resume` of a connection that is in no room. */
+export function resume(
+  state: RoomsState,
+  connection: number,
+  message: ClientMessageOf<'resume'>,
+  now: number,
+): Effect[] {
+  const claim = state.world.verifyToken(message.token);
+  if (!claim) return refuse(connection, message.id, 'resume-refused');
+  const seat = state.rooms.get(claim.room)?.seats.get(claim.peer);
+  if (seat) {
+    if (seat.order !== claim.order) return refuse(connection, message.id, 'resume-refused');
+    return takeUp(state, connection, seat, message, claim.former);
+  }
+  if (claim.former && now < state.world.recoverUntil && !state.departed.has(claim.peer)) {
+    return rebuild(state, connection, claim, message);
+  }
+  return refuse(connection, message.id, 'resume-refused');
+}
+
+/** Gives a seat to a new connection, whether its old one is gone (RES-3) or only seems alive (RES-5). */
+function takeUp(
+  state: RoomsState,
+  connection: number,
+  seat: Seat,
+  message: ClientMessageOf<'resume'>,
+  rebuilt: boolean,
+): Effect[] {
+  const { room } = seat;
+  const grant = state.grant(seat);
+  const former = seat.connection;
+  const news = message.state.rev > seat.state.rev;
+  if (news) seat.state = message.state;
+  state.expiry.stop(seat);
+  if (former !== null) state.seats.delete(former);
+  state.sit(seat, connection);
+
+  const answer = resumed(state, seat, message.id, grant, rebuilt);
+  const effects: Effect[] = [{ kind: 'send', to: connection, message: answer }];
+  const to = room.connectionsBut(seat);
+  if (former === null) {
+    effects.push(
+      { kind: 'broadcast', to, message: { type: 'peer-back', peer: peerOf(seat) } },
+      note('peer-back', room.name, seat.id),
+    );
+    return effects;
+  }
+  effects.push({ kind: 'replace', connection: former });
+  if (news) {
+    effects.push({
+      kind: 'broadcast',
+      to,
+      message: { type: 'peer-state', peer: seat.id, state: seat.state },
+    });
+  }
+  return effects;
+}
+
+/** Makes a place, and its room if need be, from what a peer of the server's former life remembers (RES-7). */
+function rebuild(
+  state: RoomsState,
+  connection: number,
+  claim: VerifiedClaim,
+  message: ClientMessageOf<'resume'>,
+): Effect[] {
+  const known = state.rooms.get(claim.room);
+  if (known && (known.seats.size >= MAX_REBUILT_SEATS || known.hasOrder(claim.order))) {
+    return refuse(connection, message.id, 'resume-refused');
+  }
+  if (!known && state.rooms.size >= state.world.maxRooms) {
+    return refuse(connection, message.id, 'server-busy');
+  }
+  const room = known ?? new Room(claim.room, state.world.roomLimit);
+  const seat: Seat = {
+    room,
+    id: claim.peer,
+    name: message.name,
+    order: claim.order,
+    state: message.state,
+    connection,
+  };
+  const grant = state.grant(seat);
+  // A lock outlives the restart in the memory of those inside, unless someone has decided anew since.
+  const locks = message.locked && !room.locked && !room.lockDecided;
+  if (locks) room.lock(true, 'remembered');
+  state.sit(seat, connection);
+
+  const to = room.connectionsBut(seat);
+  return [
+    ...(known ? [] : [note('room-opened', room.name, null)]),
+    { kind: 'send', to: connection, message: resumed(state, seat, message.id, grant, true) },
+    { kind: 'broadcast', to, message: { type: 'peer-back', peer: peerOf(seat) } },
+    ...(locks
+      ? [
+          {
+            kind: 'broadcast',
+            to,
+            message: { type: 'room-locked', locked: true, by: seat.id },
+          } as const,
+        ]
+      : []),
+    note('peer-rebuilt', room.name, seat.id),
+    ...state.tellWatchers(room.name),
+  ];
+}
+
+function resumed(
+  state: RoomsState,
+  seat: Seat,
+  re: number,
+  grant: Grant,
+  rebuilt: boolean,
+): ServerMessageOf<'resumed'> {
+  const others = Array.from(seat.room.seats.values()).filter((other) => other !== seat);
+  return { type: 'resumed', ...state.admission(seat, re, grant), peers: others.map(peerOf), rebuilt };
+}

@@ -1,0 +1,91 @@
+// What all rooms together hold, and the steps that several requests share. Changed only by this folder.
+
+import type { IceServer, Occupancy, Peer, RoomInfo } from '@maru/protocol';
+import { Deadlines } from '../env/deadlines.js';
+import { type Effect, note } from './effect.js';
+import { occupancyOf, type Room } from './room.js';
+import type { RoomsWorld } from './rooms-world.js';
+import { peerOf, type Seat } from './seat.js';
+import { Watchers } from './watchers.js';
+
+/** What an admitted peer gets besides the view of the room. Made before anything changes, as making it may fail. */
+export interface Grant {
+  readonly token: string;
+  readonly iceServers: IceServer[];
+}
+
+export class RoomsState {
+  readonly rooms = new Map<string, Room>();
+  /** The one index from connection to room and peer: nothing ever scans rooms. */
+  readonly seats = new Map<number, Seat>();
+  readonly watchers = new Watchers();
+  /** When which away peer loses its place. */
+  readonly expiry = new Deadlines<Seat>();
+  /** Peers that went while former tokens still count: such a token must not bring them back (RES-4). */
+  readonly departed = new Set<string>();
+
+  constructor(readonly world: RoomsWorld) {}
+
+  grant(seat: Seat): Grant {
+    const { room, id, order } = seat;
+    return {
+      token: this.world.issueToken({ room: room.name, peer: id, order }),
+      iceServers: this.world.iceServers(id),
+    };
+  }
+
+  /** The part that `joined` and `resumed` have in common. */
+  admission(
+    seat: Seat,
+    re: number,
+    grant: Grant,
+  ): Grant & {
+    re: number;
+    self: Peer;
+    room: RoomInfo;
+    graceMs: number;
+  } {
+    return { re, self: peerOf(seat), room: seat.room.info(), graceMs: this.world.graceMs, ...grant };
+  }
+
+  /** Puts a peer into its seat, on this connection, which stops looking in from outside. */
+  sit(seat: Seat, connection: number): void {
+    this.watchers.unwatch(connection);
+    this.rooms.set(seat.room.name, seat.room);
+    seat.connection = connection;
+    seat.room.seat(seat);
+    this.seats.set(connection, seat);
+  }
+
+  /** Takes a peer out for good and tells everyone else, once. An empty room is forgotten (ROOM-11). */
+  remove(seat: Seat, reason: 'left' | 'expired', now: number): Effect[] {
+    const { room } = seat;
+    const to = room.connectionsBut(seat);
+    room.seats.delete(seat.id);
+    this.expiry.stop(seat);
+    if (seat.connection !== null) this.seats.delete(seat.connection);
+    if (now < this.world.recoverUntil) this.departed.add(seat.id);
+    else this.departed.clear();
+    const effects: Effect[] = [
+      { kind: 'broadcast', to, message: { type: 'peer-left', peer: seat.id, reason } },
+      note(reason === 'left' ? 'peer-left' : 'peer-expired', room.name, seat.id),
+    ];
+    if (room.seats.size === 0) {
+      this.rooms.delete(room.name);
+      effects.push(note('room-closed', room.name, null));
+    }
+    effects.push(...this.tellWatchers(room.name));
+    return effects;
+  }
+
+  occupancy(name: string): Occupancy {
+    return occupancyOf(name, this.world.roomLimit, this.rooms.get(name));
+  }
+
+  /** Tells those who look in from outside how full the room is now. */
+  tellWatchers(name: string): Effect[] {
+    const to = this.watchers.of(name);
+    if (to.length === 0) return [];
+    return [{ kind: 'broadcast', to, message: { type: 'occupancy', occupancy: this.occupancy(name) } }];
+  }
+}

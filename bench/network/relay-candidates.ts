@@ -7,6 +7,8 @@ export interface RelayedPage {
   readonly assign: string;
 }
 
+type Setter<T> = (this: RTCPeerConnection, value: T) => Promise<void>;
+
 /**
  * Wraps `setRemoteDescription` and `addIceCandidate` of the page's RTCPeerConnection. Candidates that are not UDP
  * over IPv4 are dropped, so that no path goes round the relay. Self-contained: it is sent to the page as text.
@@ -46,7 +48,11 @@ export function relayCandidates({ ports, assign }: RelayedPage): void {
       })
       .join('\r\n');
 
-  const { setRemoteDescription, addIceCandidate } = RTCPeerConnection.prototype;
+  // Without the overloads for callbacks (W3C webrtc-pc, section 4.4.3), which nobody uses here.
+  const setRemoteDescription: Setter<RTCSessionDescriptionInit> =
+    RTCPeerConnection.prototype.setRemoteDescription;
+  const addIceCandidate: Setter<RTCIceCandidateInit | null | undefined> =
+    RTCPeerConnection.prototype.addIceCandidate;
   RTCPeerConnection.prototype.setRemoteDescription = function (
     this: RTCPeerConnection,
     description: RTCSessionDescriptionInit,

@@ -18,11 +18,14 @@ export interface TcpProxy {
 export interface TcpProxyOptions {
   /** Where connections lead. */
   readonly target: { readonly host: string; readonly port: number };
-  /** How long each byte is held on its way, in each direction, in milliseconds. Default 0. */
+  /**
+   * How long each byte is held on its way, in each direction, in milliseconds. Default 0. The first bytes of a
+   * connection wait for twice as long again: the round trip of its handshake (RFC 9293, section 3.5).
+   */
   readonly delayMs?: number;
 }
 
-/** Starts a proxy on a free port of 127.0.0.1. Order is kept in each direction; the connection itself is not delayed. */
+/** Starts a proxy on a free port of 127.0.0.1. Order is kept in each direction. */
 export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy> {
   const delayMs = options.delayMs ?? 0;
   const pairs = new Set<readonly [Socket, Socket]>();
@@ -36,8 +39,8 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
     const far = tcpConnect({ ...options.target, noDelay: true });
     const pair = [near, far] as const;
     pairs.add(pair);
-    pass(near, far, delayMs);
-    pass(far, near, delayMs);
+    pass(near, far, delayMs, delayMs * 2);
+    pass(far, near, delayMs, 0);
     const end = (): void => {
       pairs.delete(pair);
       near.destroy();
@@ -82,12 +85,21 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
   };
 }
 
-function pass(from: Socket, to: Socket, delayMs: number): void {
-  from.on('data', (bytes) => {
-    if (delayMs === 0) to.write(bytes);
-    else later(() => to.writable && to.write(bytes), delayMs);
-  });
-  from.on('end', () => later(() => to.end(), delayMs));
+function pass(from: Socket, to: Socket, delayMs: number, handshakeMs: number): void {
+  const openAt = performance.now() + handshakeMs;
+  // Timers of different lengths may fire out of order; each therefore sends what has waited longest.
+  const waiting: (() => void)[] = [];
+  const afterDelay = (send: () => void): void => {
+    if (delayMs === 0) {
+      send();
+      return;
+    }
+    waiting.push(send);
+    const handshakeLeft = Math.max(0, openAt - performance.now());
+    later(() => waiting.shift()?.(), handshakeLeft + delayMs);
+  };
+  from.on('data', (bytes) => afterDelay(() => to.writable && to.write(bytes)));
+  from.on('end', () => afterDelay(() => to.end()));
 }
 
 function freezePair(pair: readonly [Socket, Socket]): void {

@@ -1,0 +1,61 @@
+// Maru itself: the built server and the built page, from the lobby's Join to the first frame in the remote tile.
+
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Contender } from './contender.js';
+import { startDelayedNetwork } from './delayed-network.js';
+import { pressAndWait, watchFirstFrame } from './first-frame.js';
+import { startServerProcess } from './server-process.js';
+
+/** Seen from `bench/dist/join`. */
+const MAIN = fileURLToPath(new URL('../../../packages/server/dist/main.js', import.meta.url));
+
+/** What the lobby says once the socket is open and an offer for everyone inside is ready. */
+const READY = 'Connection ready';
+
+export async function startMaru(oneWayMs: number): Promise<Contender> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'maru-bench-'));
+  const server = await startServerProcess((port) => [
+    MAIN,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--data-dir',
+    dataDir,
+    '--log-level',
+    'error',
+  ]);
+  const network = await startDelayedNetwork(oneWayMs, { host: '127.0.0.1', port: server.port });
+  return {
+    name: 'maru',
+    async join(browser) {
+      const room = `http://localhost:${network.signallingPort}/r/${randomUUID()}`;
+      const contexts = [
+        await browser.newContext({ locale: 'en-US' }),
+        await browser.newContext({ locale: 'en-US' }),
+      ] as const;
+      for (const context of contexts) await network.enter(context);
+      await contexts[1].addInitScript(watchFirstFrame, '[data-peer-id] video');
+      const inside = await contexts[0].newPage();
+      await inside.goto(`${room}?name=Inside&join`);
+      await inside.getByRole('button', { name: 'Leave', exact: true }).waitFor();
+      await inside.getByRole('button', { name: 'Turn camera off', exact: true }).waitFor();
+      const newcomer = await contexts[1].newPage();
+      await newcomer.goto(`${room}?name=Newcomer`);
+      await newcomer.getByText(READY).waitFor();
+      await newcomer.getByRole('button', { name: 'Turn camera off', exact: true }).waitFor();
+      const took = await pressAndWait(newcomer, newcomer.getByRole('button', { name: 'Join', exact: true }));
+      for (const context of contexts) await context.close();
+      return took;
+    },
+    async close() {
+      await network.close();
+      await server.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

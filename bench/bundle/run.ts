@@ -1,0 +1,78 @@
+// The script that a browser downloads: before our lobby can be used, and of the headless client beside others.
+
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'vite';
+import { type Bench, figure } from '../figure.js';
+import { installPeers, PROJECT } from '../peers.js';
+import { buildChunks, gzippedKilobytes, needed } from './script-size.js';
+
+const ENTRY = 'virtual:entry';
+
+/** Each library as its own documentation imports it; ours is taken whole. */
+const PEERS = {
+  peerjs: `export { Peer } from 'peerjs';`,
+  'livekit-client': `export * from 'livekit-client';`,
+  // Its sources need Node's streams; this is the build that it publishes for browsers.
+  'simple-peer': `import peer from 'simple-peer/simplepeer.min.js'; export default peer;`,
+} as const;
+
+const bundle: Bench = async (report) => {
+  const folder = await installPeers();
+  const beside: Record<string, number> = {};
+  for (const [name, code] of Object.entries(PEERS)) beside[name] = await library(code, folder);
+  const ours = await library(`export * from '@maru/client';`, `${PROJECT}apps/web/`);
+  report(figure({ figure: 'bundle.client', unit: 'kB', ours, beside, runs: 1 }));
+  report(figure({ figure: 'bundle.lobby', unit: 'kB', ours: await lobby(), beside: {}, runs: 1 }));
+};
+
+export default bundle;
+
+/** The real production build: what index.html loads, and the chunk that draws the lobby, where that is another. */
+async function lobby(): Promise<number> {
+  const root = `${PROJECT}apps/web`;
+  const chunks = await buildChunks({ root, configFile: `${root}/vite.config.ts` });
+  const entries = chunks.filter((chunk) => chunk.isEntry);
+  const drawn = chunks.filter((chunk) => chunk.moduleIds.some((id) => id.includes('/src/lobby/')));
+  if (entries.length === 0 || drawn.length === 0)
+    throw new Error('The build has no entry, or no lobby in it.');
+  const atOnce = needed(chunks, entries);
+  // Parts of the lobby may be left for when they are asked for: only the screen itself must be there.
+  const screen = drawn.some((chunk) => atOnce.includes(chunk)) ? [] : drawn;
+  return gzippedKilobytes(needed(chunks, [...entries, ...screen]));
+}
+
+/** A library alone, by the bundler and the minifier of the page, its imports resolved from a folder. */
+async function library(code: string, folder: string): Promise<number> {
+  const importer = `${folder}package.json`;
+  await readFile(importer);
+  const chunks = await buildChunks({
+    root: folder,
+    configFile: false,
+    plugins: [virtualEntry(code, importer)],
+    build: {
+      target: 'es2022',
+      minify: true,
+      modulePreload: false,
+      rolldownOptions: { input: ENTRY, preserveEntrySignatures: 'strict' },
+    },
+  });
+  return gzippedKilobytes(
+    needed(
+      chunks,
+      chunks.filter((chunk) => chunk.isEntry),
+    ),
+  );
+}
+
+function virtualEntry(code: string, importer: string): Plugin {
+  return {
+    name: 'virtual-entry',
+    enforce: 'pre',
+    async resolveId(id, from) {
+      if (id === ENTRY) return `\0${ENTRY}`;
+      // The entry lies nowhere: what it imports is looked for as if from the folder.
+      return from === `\0${ENTRY}` ? await this.resolve(id, importer, { skipSelf: true }) : null;
+    },
+    load: (id) => (id === `\0${ENTRY}` ? code : null),
+  };
+}

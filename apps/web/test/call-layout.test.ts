@@ -8,7 +8,10 @@ import { spotlight } from '../src/call/layout/spotlight.js';
 import { stageLayout } from '../src/call/layout/stage-layout.js';
 
 const GAP = 10;
-const area = fc.record({ width: fc.integer({ min: 240, max: 3000 }), height: fc.integer({ min: 200, max: 2000 }) });
+const area = fc.record({
+  width: fc.integer({ min: 240, max: 3000 }),
+  height: fc.integer({ min: 200, max: 2000 }),
+});
 const people = fc.integer({ min: 1, max: 16 });
 
 function overlap(a: Rect, b: Rect): boolean {

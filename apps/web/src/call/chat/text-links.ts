@@ -9,7 +9,8 @@ const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+/giu;
 
 // A sentence's own marks after an address are not part of it; Korean particles often follow without a space.
 const TRAILING = /[.,;:!?…。、，！？)\]}»”’]+$/u;
-const HANGUL_TAIL = /(?<=[\x20-\x7e])(?:으로|에서|에게|까지|부터|이에요|예요|입니다|을|를|은|는|이|가|에|로|와|과|도|요)$/u;
+const HANGUL_TAIL =
+  /(?<=[\x20-\x7e])(?:으로|에서|에게|까지|부터|이에요|예요|입니다|을|를|은|는|이|가|에|로|와|과|도|요)$/u;
 
 /** Splits a text into pieces; put together again they are the text. */
 export function textPieces(text: string): readonly TextPiece[] {

@@ -38,6 +38,7 @@ export function prefersStillness(): boolean {
 /** Lets an element glide from an old place to the one it has now. */
 export function glide(element: Element, from: Rect, to: Rect): void {
   if (prefersStillness() || !moved(from, to)) return;
+  for (const running of element.getAnimations()) running.cancel();
   element.animate(glideKeyframes(from, to), { duration: GLIDE_MS, easing: EASING });
 }
 

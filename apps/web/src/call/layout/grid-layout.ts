@@ -12,8 +12,8 @@ const CAMERA_ASPECT = 4 / 3;
 /** Head and shoulders are about nine units wide where they are ten high. */
 const PERSON_ASPECT = 0.9;
 
-/** A tile that is within this of the widest in another row counts as equal to it. */
-const EVEN = 1e-6;
+/** Arrangements whose worth differs by less count as equal: the one with fewer rows is taken. */
+const EQUAL_WORTH = 1e-6;
 
 /**
  * Arranges `count` tiles inside `area`, in reading order, each row filling the width. Rows differ by one tile at
@@ -24,8 +24,8 @@ export function gridLayout(count: number, area: Size, gap: number): readonly Rec
   let bestScore = -1;
   for (let rows = 1; rows <= count; rows++) {
     const tiles = arrange(count, rows, area, gap);
-    const score = Math.min(...tiles.map(worth));
-    if (score > bestScore + EVEN) {
+    const score = Math.min(...tiles.map(worth)) * evenness(tiles);
+    if (score > bestScore + EQUAL_WORTH) {
       best = tiles;
       bestScore = score;
     }
@@ -61,6 +61,13 @@ function arrange(count: number, rows: number, area: Size, gap: number): readonly
 
 function tileSize(width: number, height: number): Size {
   return { width: Math.min(width, height * WIDEST), height: Math.min(height, width / NARROWEST) };
+}
+
+/** Less than 1 where rows hold different numbers: nobody should look more important than another. */
+function evenness(tiles: readonly Rect[]): number {
+  const widths = tiles.map((tile) => tile.width);
+  const widest = Math.max(...widths);
+  return widest > 0 ? Math.sqrt(Math.min(...widths) / widest) : 0;
 }
 
 /** The size of a person in a tile, less for what the tile cuts off a camera's picture. */

@@ -27,17 +27,26 @@ export function peerCondition(peer: Facts): PeerCondition {
 export type PictureState = 'live' | 'stale' | 'none';
 
 /**
- * Whether a camera's or a screen's picture may be shown. `frozen` says that no new picture has come for a while, which
- * is noticed before any link says that it is in trouble.
+ * Whether a camera's picture may be shown. `frames` says whether the pictures move, which is noticed before any link
+ * says that it is in trouble: somebody whose socket alone is lost is still seen as long as they move.
  */
 export function pictureState(
-  condition: PeerCondition,
+  peer: Facts,
   sends: boolean,
   receiving: boolean,
-  frozen: boolean,
+  frames: 'waiting' | 'moving' | 'frozen',
 ): PictureState {
-  if (!sends || condition === 'failed' || condition === 'connecting') return 'none';
-  if (condition === 'reconnecting') return 'stale';
-  if (!receiving) return 'none';
-  return frozen ? 'stale' : 'live';
+  if (!sends || frames === 'waiting') return 'none';
+  switch (peer.link) {
+    case 'connected':
+      if (frames === 'moving') return receiving ? 'live' : 'none';
+      return 'stale';
+    case 'reconnecting':
+    case 'closed':
+      return 'stale';
+    case 'new':
+    case 'connecting':
+    case 'failed':
+      return 'none';
+  }
 }

@@ -1,0 +1,93 @@
+// What can be known and done about one person: the connection in words, and keeping them large.
+
+import type { PeerSnapshot } from '@maru/client';
+import { useSignal } from '@preact/signals';
+import { Ellipsis, Pin, PinOff } from 'lucide';
+import { useId, useRef } from 'preact/hooks';
+import { Button } from '../../ui/button.js';
+import { Icon } from '../../ui/icon.js';
+import { useCall } from '../call-model.js';
+import { t } from '../messages.js';
+import { connectionFacts } from './connection-facts.js';
+
+/** Distance to the edge of the window and to the button, in CSS pixels. */
+const MARGIN = 8;
+
+export function PeerMenu({ peer }: { readonly peer: PeerSnapshot }) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const popover = useRef<HTMLDivElement>(null);
+  const open = useSignal(false);
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class="tile-button"
+        aria-label={t('tileMenu', { name: peer.name })}
+        popovertarget={id}
+      >
+        <Icon of={Ellipsis} size={18} />
+      </button>
+      <div
+        ref={popover}
+        id={id}
+        class="peer-menu"
+        popover="auto"
+        role="dialog"
+        aria-label={peer.name}
+        onToggle={(event) => {
+          open.value = event.newState === 'open';
+          if (open.value) requestAnimationFrame(() => place(popover.current, button.current));
+        }}
+      >
+        {open.value && <Details peer={peer} close={() => popover.current?.hidePopover()} />}
+      </div>
+    </>
+  );
+}
+
+interface DetailsProps {
+  readonly peer: PeerSnapshot;
+  readonly close: () => void;
+}
+
+function Details({ peer, close }: DetailsProps) {
+  const { pinned } = useCall();
+  const isPinned = pinned.value === peer.id;
+  return (
+    <>
+      <h2>{peer.name}</h2>
+      <dl class="facts">
+        {connectionFacts(peer.stats).map((fact) => (
+          <div key={fact.label}>
+            <dt>{fact.label}</dt>
+            <dd>{fact.value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Button
+        rank="soft"
+        icon={isPinned ? PinOff : Pin}
+        onClick={() => {
+          pinned.value = isPinned ? null : peer.id;
+          close();
+        }}
+      >
+        {isPinned ? t('unpin') : t('pin')}
+      </Button>
+    </>
+  );
+}
+
+/** Puts the popover under its button, inside the window. On a phone the style sheet places it instead. */
+function place(popover: HTMLElement | null, button: HTMLElement | null): void {
+  if (!popover || !button) return;
+  const anchor = button.getBoundingClientRect();
+  const { offsetWidth, offsetHeight } = popover;
+  const left = Math.min(anchor.right - offsetWidth, innerWidth - offsetWidth - MARGIN);
+  const below = anchor.bottom + MARGIN;
+  const top = Math.min(below, innerHeight - offsetHeight - MARGIN);
+  popover.style.setProperty('--left', `${Math.max(MARGIN, left)}px`);
+  popover.style.setProperty('--top', `${Math.max(MARGIN, top)}px`);
+}

@@ -1,0 +1,62 @@
+// The tile of another person: their picture and sound, their name, and words when something is to be said.
+
+import type { PeerSnapshot } from '@maru/client';
+import { useRef } from 'preact/hooks';
+import { Button } from '../../ui/button.js';
+import { useCall } from '../call-model.js';
+import { t } from '../messages.js';
+import { Initial } from './initial.js';
+import { NameChip } from './name-chip.js';
+import { type PeerCondition, peerCondition, pictureState } from './peer-condition.js';
+import { PeerMenu } from './peer-menu.js';
+import { useFrames } from './use-frames.js';
+import { useSpeaker, useStream } from './use-stream.js';
+
+export function RemoteTile({ peer }: { readonly peer: PeerSnapshot }) {
+  const video = useRef<HTMLVideoElement>(null);
+  useStream(video, peer.mic.track, peer.camera.track);
+  useSpeaker(video);
+  const sends = peer.state.camera;
+  const frames = useFrames(video, sends && peer.camera.track !== null);
+  const condition = peerCondition(peer);
+  const picture = pictureState(peer, sends, peer.camera.receiving, frames);
+  const stopped = condition === 'live' && picture === 'stale';
+  return (
+    <article
+      class="tile"
+      data-tile={`peer:${peer.id}`}
+      data-peer-id={peer.id}
+      data-condition={condition}
+      data-picture={picture}
+      data-speaking={peer.speaking && condition === 'live'}
+      aria-label={peer.name}
+    >
+      {/* Stays in place while the camera is off: the sound goes on in it. */}
+      {/* biome-ignore lint/a11y/useMediaCaption: a live call has no captions to offer */}
+      <video ref={video} autoplay playsInline />
+      {picture === 'none' && <Initial name={peer.name} />}
+      {condition !== 'live' && <ConditionWords peer={peer} condition={condition} />}
+      {stopped && <p class="tile-words">{t('pictureStopped')}</p>}
+      <NameChip label={peer.name} muted={!peer.state.mic} hand={peer.state.hand} />
+      <PeerMenu peer={peer} />
+    </article>
+  );
+}
+
+interface ConditionWordsProps {
+  readonly peer: PeerSnapshot;
+  readonly condition: Exclude<PeerCondition, 'live'>;
+}
+
+function ConditionWords({ peer, condition }: ConditionWordsProps) {
+  const { session } = useCall();
+  if (condition !== 'failed') return <p class="tile-words">{t(condition)}</p>;
+  return (
+    <div class="tile-words">
+      <p>{t('noPath', { name: peer.name })}</p>
+      <Button rank="soft" onClick={() => session.room.retry(peer.id)}>
+        {t('retry')}
+      </Button>
+    </div>
+  );
+}

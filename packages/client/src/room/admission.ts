@@ -241,9 +241,7 @@ export class Admission {
     members.setOrder(answer.self.order);
     const named = new Set(answer.peers.map(({ id }) => id));
     for (const id of members.ids) {
-      if (named.has(id)) continue;
-      if (answer.rebuilt) members.keepFor(id, answer.graceMs);
-      else members.remove(id);
+      if (!named.has(id)) members.missing(id, answer.rebuilt, answer.graceMs);
     }
     for (const peer of answer.peers) members.add(peer);
     members.setSignalling(true);

@@ -14,7 +14,8 @@ export interface Member {
   refused: boolean;
   dataOpen: boolean;
   speaking: Speaking;
-  /** Runs while a rebuilt server has not named this peer yet (RES-8). */
+  /** Until when this peer is kept although the server does not name it (RES-8), in milliseconds, and the timer for it. */
+  keptUntil: number;
   expiry: Timer | null;
   view: PeerSnapshot;
 }
@@ -26,6 +27,7 @@ export function createMember(peer: Peer, link: PeerLink): Member {
     refused: false,
     dataOpen: false,
     speaking: SILENT,
+    keptUntil: 0,
     expiry: null,
     view: viewOf(peer, link, false),
   };

@@ -89,13 +89,23 @@ export class Members {
     this.#changed(member);
   }
 
-  /** RES-8: a rebuilt server does not name this peer; it is kept as away and given up after the grace period. */
-  keepFor(id: string, graceMs: number): void {
-    this.away(id);
+  /**
+   * A resumed room does not name this peer. A rebuilt server may hear of it yet: it is kept as away for the grace
+   * period (RES-8), also when we resume once more meanwhile. Otherwise it is gone.
+   */
+  missing(id: string, rebuilt: boolean, graceMs: number): void {
     const member = this.#members.get(id);
     if (!member) return;
+    const { clock } = this.#options.env;
+    if (rebuilt) member.keptUntil = clock.now() + graceMs;
+    if (member.keptUntil <= clock.now()) {
+      this.remove(id);
+      return;
+    }
+    this.away(id);
     member.expiry?.cancel();
-    member.expiry = this.#options.env.clock.after(graceMs, () => this.remove(id));
+    // While signalling is down nothing is known; the next resume decides.
+    member.expiry = clock.after(member.keptUntil - clock.now(), () => this.#signalling && this.remove(id));
   }
 
   /** The peer is gone for good. `departed` when it said so itself. */
@@ -202,6 +212,7 @@ export class Members {
     if (!member) return;
     member.expiry?.cancel();
     member.expiry = null;
+    member.keptUntil = 0;
     member.peer = { ...peer, state: newerState(member.peer.state, peer.state) };
     member.refused = false;
     this.#reach(member, true);

@@ -3,7 +3,6 @@
 import { useEffect } from 'preact/hooks';
 import { WrongLink } from '../errors/wrong-link.js';
 import { Home } from '../home/home.js';
-import { common } from '../i18n/messages/common.js';
 import { language } from '../i18n/language.js';
 import { Announcer } from '../ui/announcer.js';
 import { lazy } from '../ui/lazy.js';
@@ -40,12 +39,4 @@ function Screen() {
     case 'wrong-link':
       return <WrongLink />;
   }
-}
-
-/** Names the tab after the screen: `title` first, so that it can be told apart in a narrow tab. */
-export function useTitle(title: string | null): void {
-  const full = title === null ? common('maru') : `${title} · ${common('maru')}`;
-  useEffect(() => {
-    document.title = full;
-  }, [full]);
 }

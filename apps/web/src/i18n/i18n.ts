@@ -13,7 +13,9 @@ type ParameterOf<M> = M extends string
   : M extends { readonly other: infer O extends string }
     ? PlaceholderOf<O> | 'count'
     : never;
-type Arguments<M> = [ParameterOf<M>] extends [never] ? [] : [Readonly<Record<ParameterOf<M>, string | number>>];
+type Arguments<M> = [ParameterOf<M>] extends [never]
+  ? []
+  : [Readonly<Record<ParameterOf<M>, string | number>>];
 
 /** The words of one area in every language; English says which keys and parameters there are. */
 export interface Catalogue<E extends Readonly<Record<string, Message>>> {
@@ -36,7 +38,9 @@ export function defineMessages<const E extends Readonly<Record<string, Message>>
 }
 
 /** Makes the `t` of one area: `const t = translator(lobbyMessages)`. */
-export function translator<E extends Readonly<Record<string, Message>>>(messages: Catalogue<E>): Translate<E> {
+export function translator<E extends Readonly<Record<string, Message>>>(
+  messages: Catalogue<E>,
+): Translate<E> {
   return (key, ...parameters) => {
     const now = language.value;
     const values: Readonly<Record<string, string | number>> = parameters[0] ?? {};

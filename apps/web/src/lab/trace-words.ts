@@ -1,0 +1,130 @@
+// What each step of a trace is called, and what it means in the page's language.
+
+import type { TraceEvent } from '@maru/client';
+import { lab as t } from '../i18n/messages/lab.js';
+
+/** The step's own name: W3C's word for the state or event, the same in every language. */
+export function stepName(event: TraceEvent): string {
+  switch (event.kind) {
+    case 'description':
+      return `${event.type} ${event.step}`;
+    case 'candidate':
+      return `${event.direction} candidate`;
+    case 'candidate-pair':
+      return 'candidate pair';
+    case 'signaling-state':
+      return `signalingState ${event.state}`;
+    case 'ice-gathering-state':
+      return `iceGatheringState ${event.state}`;
+    case 'ice-connection-state':
+      return `iceConnectionState ${event.state}`;
+    case 'dtls-state':
+      return `dtls ${event.state}`;
+    case 'connection-state':
+      return `connectionState ${event.state}`;
+    case 'data-channel':
+      return `data channel ${event.state}`;
+    case 'track':
+      return `${event.line} ${event.step}`;
+    case 'link':
+      return `connection ${event.step}`;
+    case 'socket':
+      return `socket ${event.state}`;
+    case 'message':
+      return `${event.direction} ${event.type}`;
+    case 'room':
+      return event.step;
+  }
+}
+
+/** One sentence for people who see it for the first time. */
+export function meaning(event: TraceEvent): string {
+  switch (event.kind) {
+    case 'description':
+      return descriptionMeaning(event);
+    case 'candidate': {
+      const values = { type: event.candidateType, protocol: event.protocol };
+      return event.direction === 'local' ? t('candidateLocal', values) : t('candidateRemote', values);
+    }
+    case 'candidate-pair': {
+      const values = { local: event.local, remote: event.remote };
+      return event.relayed ? t('pairRelayed', values) : t('pairDirect', values);
+    }
+    case 'signaling-state':
+      return t('signalingState', { state: event.state });
+    case 'ice-gathering-state':
+      return t('gatheringState', { state: event.state });
+    case 'ice-connection-state':
+      return t('iceState', { state: event.state });
+    case 'dtls-state':
+      return t('dtlsState', { state: event.state });
+    case 'connection-state':
+      return t('connectionState', { state: event.state });
+    case 'data-channel':
+      return t('channelState', { state: event.state });
+    case 'track':
+      return trackMeaning(event);
+    case 'link':
+      return linkMeaning(event);
+    case 'socket':
+      return t('socket', { state: event.state });
+    case 'message': {
+      const values = { type: event.type, bytes: event.bytes };
+      return event.direction === 'sent' ? t('messageSent', values) : t('messageReceived', values);
+    }
+    case 'room':
+      return t('room', { step: event.step });
+  }
+}
+
+type EventOf<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
+
+function descriptionMeaning({ step, type }: EventOf<'description'>): string {
+  switch (step) {
+    case 'created':
+      return type === 'offer' ? t('offerCreated') : t('answerCreated');
+    case 'set-local':
+      return t('setLocal', { type });
+    case 'set-remote':
+      return t('setRemote', { type });
+    case 'ignored':
+      return t('ignored', { type });
+  }
+}
+
+function trackMeaning({ step, line }: EventOf<'track'>): string {
+  switch (step) {
+    case 'sending':
+      return t('trackSending', { line });
+    case 'sending-nothing':
+      return t('trackSendingNothing', { line });
+    case 'receiving':
+      return t('trackReceiving', { line });
+    case 'silent':
+      return t('trackSilent', { line });
+    case 'first-frame':
+      return t('trackFirstFrame', { line });
+  }
+}
+
+function linkMeaning({ step, reason }: EventOf<'link'>): string {
+  switch (step) {
+    case 'created':
+      return t('linkCreated');
+    case 'closed':
+      return t('linkClosed');
+    case 'ladder':
+      return t('linkLadder', { reason: reason ?? '' });
+    case 'dropped':
+      return t('linkDropped', { reason: reason ?? '' });
+    case 'error':
+      return t('linkError', { reason: reason ?? '' });
+  }
+}
+
+/** The text behind a step that can be unfolded; null for steps that are all there is to see. */
+export function detail(event: TraceEvent): { readonly label: string; readonly text: string } | null {
+  if (event.kind === 'description') return { label: t('showSdp'), text: event.sdp };
+  if (event.kind === 'candidate') return { label: t('showCandidate'), text: event.candidate };
+  return null;
+}

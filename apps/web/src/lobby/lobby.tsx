@@ -1,0 +1,88 @@
+// The lobby: how you look and sound, who is inside, your name, one big button.
+
+import { useSignal } from '@preact/signals';
+import { Link2, SlidersHorizontal } from 'lucide';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Session } from '../app/session.js';
+import { useTitle } from '../app/title.js';
+import { common } from '../i18n/messages/common.js';
+import { lobby as t } from '../i18n/messages/lobby.js';
+import { Button } from '../ui/button.js';
+import { copyLink } from '../ui/copy-link.js';
+import { Dialog } from '../ui/dialog.js';
+import { Page } from '../ui/page.js';
+import { DeviceSelects } from './device-selects.js';
+import { JoinForm } from './join-form.js';
+import type { JoinWish } from './join-wish.js';
+import { Picture } from './picture.js';
+import { WhoIsInside } from './who-is-inside.js';
+import './lobby.css';
+import './picture.css';
+
+interface LobbyProps {
+  readonly session: Session;
+  readonly wish: JoinWish;
+  readonly name: string;
+}
+
+export function Lobby({ session, wish, name }: LobbyProps) {
+  const { room, occupancy } = session.roomState.value;
+  useTitle(room);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <Page
+      tools={
+        <Button icon={Link2} onClick={() => void copyLink(session.link)}>
+          {common('copyLink')}
+        </Button>
+      }
+    >
+      <div class="lobby">
+        <div class="lobby-left">
+          <Picture session={session} />
+          <div class="lobby-chips">
+            <DeviceSelects session={session} />
+          </div>
+          <DevicesButton session={session} />
+        </div>
+        <div class="lobby-right">
+          <h1 ref={heading} tabindex={-1} class="lobby-room">
+            {room}
+          </h1>
+          <WhoIsInside occupancy={occupancy} />
+          <JoinForm session={session} wish={wish} name={name} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** On a phone the devices are behind one button (LOOK, "Screens"). */
+function DevicesButton({ session }: { readonly session: Session }) {
+  const open = useSignal(false);
+  return (
+    <div class="lobby-devices">
+      <Button
+        icon={SlidersHorizontal}
+        onClick={() => {
+          open.value = true;
+        }}
+      >
+        {t('devices')}
+      </Button>
+      {open.value && (
+        <Dialog
+          title={t('devices')}
+          onClose={() => {
+            open.value = false;
+          }}
+        >
+          <div class="lobby-device-list">
+            <DeviceSelects session={session} />
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}

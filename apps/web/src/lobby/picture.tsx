@@ -1,0 +1,99 @@
+// The person's own picture, large and mirrored, with its two switches on it.
+
+import { Mic, MicOff, Video, VideoOff } from 'lucide';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Session } from '../app/session.js';
+import { common } from '../i18n/messages/common.js';
+import { lobby as t } from '../i18n/messages/lobby.js';
+import { announce } from '../ui/announcer.js';
+import { Button } from '../ui/button.js';
+import { Icon } from '../ui/icon.js';
+import { MicLevel } from './mic-level.js';
+import { microphoneWords, pictureWords } from './picture-words.js';
+
+interface PictureProps {
+  readonly session: Session;
+}
+
+export function Picture({ session }: PictureProps) {
+  const media = session.mediaState.value;
+  const [silent, setSilent] = useState(false);
+  const words = pictureWords(media);
+  const micLine = microphoneWords(media, silent);
+  const micOn = media.microphone.status === 'on' && media.microphone.wanted;
+  return (
+    <div class="lobby-picture-side">
+      <section class="picture" aria-label={t('preview')}>
+        <Preview track={media.camera.track} />
+        <span class="picture-you">{t('you')}</span>
+        {words && (
+          <div class="picture-words" role="status">
+            <p>{words.text}</p>
+            {words.hint && <p class="picture-hint">{words.hint}</p>}
+            {words.retry && <Button onClick={() => void retryDevices(session)}>{common('retry')}</Button>}
+          </div>
+        )}
+        {micOn && <MicLevel session={session} onSilent={setSilent} />}
+        <Switches session={session} />
+      </section>
+      {micLine && (
+        <div class="lobby-problem" role="status">
+          <p>{micLine}</p>
+          {media.microphone.status === 'failed' && (
+            <Button onClick={() => void session.media.setMicrophone(true)}>{common('retry')}</Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+async function retryDevices(session: Session): Promise<void> {
+  const { microphone } = session.mediaState.value;
+  const asked = [session.media.setCamera(true)];
+  if (microphone.status === 'failed' && microphone.wanted) asked.push(session.media.setMicrophone(true));
+  await Promise.all(asked);
+}
+
+function Preview({ track }: { readonly track: MediaStreamTrack | null }) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    if (video.current) video.current.srcObject = track === null ? null : new MediaStream([track]);
+  }, [track]);
+  // Muted and inline, so that every browser plays it without a touch.
+  return <video ref={video} class="picture-video" hidden={track === null} autoplay muted playsInline />;
+}
+
+function Switches({ session }: PictureProps) {
+  const { microphone, camera } = session.mediaState.value;
+  const micOn = microphone.wanted && microphone.status !== 'failed';
+  const cameraOn = camera.wanted && camera.status !== 'failed';
+  return (
+    <div class="picture-switches">
+      <button
+        type="button"
+        class="picture-switch"
+        data-off={!micOn}
+        aria-label={micOn ? t('turnMicOff') : t('turnMicOn')}
+        onClick={() => {
+          announce(micOn ? t('micOff') : t('micOn'));
+          void session.media.setMicrophone(!micOn);
+        }}
+      >
+        <Icon of={micOn ? Mic : MicOff} size={22} />
+      </button>
+      <button
+        type="button"
+        class="picture-switch"
+        data-off={!cameraOn}
+        aria-label={cameraOn ? t('turnCameraOff') : t('turnCameraOn')}
+        onClick={() => {
+          announce(cameraOn ? t('cameraOff') : t('cameraOn'));
+          void session.media.setCamera(!cameraOn);
+        }}
+      >
+        <Icon of={cameraOn ? Video : VideoOff} size={22} />
+      </button>
+    </div>
+  );
+}

@@ -1,6 +1,6 @@
 // Watches what a connected link receives: which lines flow, how loud the microphone is, what getStats comes to.
 
-import { LINES, type Line } from '@maru/protocol';
+import { LINE_KIND, LINES, type Line } from '@maru/protocol';
 import type { Env, Timer } from '../env/env.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { LinkStats } from './link.js';
@@ -14,8 +14,12 @@ const LOOK_MS = 250;
 /** How long a line may be without a frame before nothing flows. A still screen is sent once a second. */
 const SILENT_AFTER_MS = 2_000;
 
-/** A summary of statistics is made at every eighth look, that is every 2 s: getStats costs about 1 ms each. */
-const LOOKS_PER_SUMMARY = 8;
+/** How often at first, and for how long, so that the first frame is seen when it comes. */
+const FIRST_LOOK_MS = 50;
+const FIRST_LOOKS = 40;
+
+/** How often statistics are summed up: getStats costs the page about a millisecond. */
+const SUMMARY_MS = 2_000;
 
 export interface MediaWatch {
   receiving(line: Line): boolean;
@@ -32,25 +36,31 @@ export function watchMedia(
   { pc, traced, signal }: Connection,
   onChange: () => void,
 ): MediaWatch {
-  const flows = new Map<Line, { readonly timestamp: number; readonly seenAt: number }>();
+  const frames = new Map<Line, { readonly timestamp: number; readonly seenAt: number }>();
+  /** Audio lines with packets since the last summary: sound that no element plays has no frames. */
+  const heard = new Set<Line>();
   const flowing = new Set<Line>();
   const shown = new Set<Line>();
   let timer: Timer | null = null;
   let looks = 0;
+  let summaryDueAt = 0;
   let summary: Summary | null = null;
 
   function look(): void {
-    timer = clock.after(LOOK_MS, look);
+    timer = clock.after(looks++ < FIRST_LOOKS ? FIRST_LOOK_MS : LOOK_MS, look);
     const now = clock.now();
     let changed = false;
     for (const line of LINES) {
       const timestamp = latestFrame(lineTransceiver(pc, line)?.receiver);
-      const known = flows.get(line);
-      if (timestamp !== null && timestamp !== known?.timestamp) flows.set(line, { timestamp, seenAt: now });
-      const seenAt = flows.get(line)?.seenAt ?? Number.NEGATIVE_INFINITY;
-      changed = setFlowing(line, now - seenAt < SILENT_AFTER_MS) || changed;
+      const known = frames.get(line);
+      if (timestamp !== null && timestamp !== known?.timestamp) frames.set(line, { timestamp, seenAt: now });
+      const seenAt = frames.get(line)?.seenAt ?? Number.NEGATIVE_INFINITY;
+      changed = setFlowing(line, heard.has(line) || now - seenAt < SILENT_AFTER_MS) || changed;
     }
-    if (looks++ % LOOKS_PER_SUMMARY === 0) void summarizeNow();
+    if (now >= summaryDueAt) {
+      summaryDueAt = now + SUMMARY_MS;
+      void summarizeNow();
+    }
     if (changed) onChange();
   }
 
@@ -81,7 +91,14 @@ export function watchMedia(
     });
     const before = summary;
     summary = summarize(entries, lineTransceiver(pc, 'camera')?.mid ?? null, before?.totals ?? null);
-    const { pair } = summary;
+    const { pair, packetsByMid } = summary;
+    for (const line of LINES) {
+      if (LINE_KIND[line] === 'video') continue;
+      const mid = lineTransceiver(pc, line)?.mid ?? '';
+      const grown = before !== null && (packetsByMid.get(mid) ?? 0) > (before.packetsByMid.get(mid) ?? 0);
+      if (grown) heard.add(line);
+      else heard.delete(line);
+    }
     if (pair && pair.id !== before?.pair?.id) {
       const { local, remote, relayed } = pair;
       trace.record({ kind: 'candidate-pair', local, remote, relayed, ...traced });
@@ -108,10 +125,12 @@ export function watchMedia(
       if (running === (timer !== null) || signal.aborted) return;
       if (running) {
         looks = 0;
+        summaryDueAt = 0;
         look();
         return;
       }
       stop();
+      heard.clear();
       for (const line of LINES) setFlowing(line, false);
       onChange();
     },

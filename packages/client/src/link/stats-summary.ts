@@ -31,6 +31,8 @@ interface Totals {
 export interface Summary {
   readonly stats: LinkStats;
   readonly pair: SelectedPair | null;
+  /** Packets received so far on each m-line, by mid. */
+  readonly packetsByMid: ReadonlyMap<string, number>;
   readonly totals: Totals;
 }
 
@@ -57,6 +59,9 @@ export function summarize(
   return {
     pair,
     totals,
+    packetsByMid: new Map(
+      inbound.map((entry) => [String(entry['mid']), number(entry['packetsReceived']) ?? 0]),
+    ),
     stats: {
       rttMs: rtt === null ? null : rtt * 1_000,
       lossIn: before && lossBetween(before, totals),

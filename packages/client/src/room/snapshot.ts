@@ -26,7 +26,8 @@ export function signallingOf(stance: Stance, { phase }: ChannelStatus): Signalli
 export function errorOf(stance: Stance, { phase, error }: ChannelStatus): MaruError | null {
   switch (stance.at) {
     case 'lobby':
-      return stance.error ?? error;
+      // That the server could not be reached is over when it can.
+      return stance.error?.code === 'server-unreachable' ? error : (stance.error ?? error);
     case 'joining':
       return null;
     case 'inside':

@@ -7,7 +7,7 @@ import { until } from './until.js';
 
 /** The little of a page that both Playwright and Puppeteer have. */
 export interface EvaluatingPage {
-  evaluate<A, T>(run: (argument: A) => T | Promise<T>, argument: A): Promise<T>;
+  evaluate<T>(run: (selector: string) => T | Promise<T>, selector: string): Promise<T>;
 }
 
 /** Someone whose eyes and ears can be asked, whatever browser they use. */
@@ -29,7 +29,7 @@ export interface PersonOptions {
   readonly query?: string;
   readonly context?: Parameters<TestChromium['person']>[0];
   /** Runs in the page before anything else. */
-  readonly before?: (context: BrowserContext) => Promise<void>;
+  readonly before?: (context: BrowserContext) => Promise<unknown>;
 }
 
 /** The link of a room. */
@@ -119,7 +119,7 @@ export function soundOf(witness: Witness, selector: string): Promise<WatchedSoun
 }
 
 export function connectionsOf(witness: Witness): Promise<WatchedConnection[]> {
-  return witness.page.evaluate(() => window.watch.connections(), undefined);
+  return witness.page.evaluate(() => window.watch.connections(), '');
 }
 
 /** Presses a control once it is there, and waits for the name it has afterwards where it has two. */

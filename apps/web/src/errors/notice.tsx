@@ -23,15 +23,15 @@ export function Notice({ icon, title, text, children }: NoticeProps) {
   useEffect(() => heading.current?.focus(), []);
   return (
     <Page>
-      <div class="notice">
-        <div class="notice-mark">
+      <div class="standstill">
+        <div class="standstill-mark">
           <Icon of={icon} size={30} />
         </div>
         <h1 ref={heading} tabindex={-1}>
           {title}
         </h1>
         <p>{text}</p>
-        <div class="notice-actions">{children}</div>
+        <div class="standstill-actions">{children}</div>
       </div>
     </Page>
   );

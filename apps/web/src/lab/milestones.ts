@@ -3,7 +3,7 @@
 import type { TraceEvent } from '@maru/client';
 
 /** The milestones in the order in which they are shown. */
-export const MILESTONES = ['Offer', 'Answer', 'Candidate', 'Ice', 'Dtls', 'Channel', 'Frame'] as const;
+export const MILESTONES = ['Offer', 'Candidate', 'Answer', 'Ice', 'Dtls', 'Channel', 'Frame'] as const;
 export type Milestone = (typeof MILESTONES)[number];
 
 /** Milliseconds from the press of Call to each milestone; null while it has not happened. */
@@ -32,8 +32,8 @@ export function milestoneTimes(
   };
   return {
     Offer: first(IS.Offer),
-    Answer: first(IS.Answer),
     Candidate: first(IS.Candidate),
+    Answer: first(IS.Answer),
     Ice: first(IS.Ice),
     Dtls: first(IS.Dtls),
     Channel: first(IS.Channel),

@@ -83,7 +83,7 @@ function SpeakerSelect({ session }: DeviceSelectsProps) {
           }}
         />
       )}
-      <Button icon={Play} disabled={playing.value} onClick={() => void test()}>
+      <Button icon={Play} title={t('testSound')} disabled={playing.value} onClick={() => void test()}>
         {t('testSound')}
       </Button>
       {problem.value && (

@@ -10,6 +10,7 @@ import { lobby as t } from '../i18n/messages/lobby.js';
 import { Button } from '../ui/button.js';
 import { copyLink } from '../ui/copy-link.js';
 import { Dialog } from '../ui/dialog.js';
+import { Icon } from '../ui/icon.js';
 import { Page } from '../ui/page.js';
 import { DeviceSelects } from './device-selects.js';
 import { JoinForm } from './join-form.js';
@@ -63,14 +64,17 @@ function DevicesButton({ session }: { readonly session: Session }) {
   const open = useSignal(false);
   return (
     <div class="lobby-devices">
-      <Button
-        icon={SlidersHorizontal}
+      <button
+        type="button"
+        class="picture-corner"
+        aria-label={t('devices')}
+        title={t('devices')}
         onClick={() => {
           open.value = true;
         }}
       >
-        {t('devices')}
-      </Button>
+        <Icon of={SlidersHorizontal} />
+      </button>
       {open.value && (
         <Dialog
           title={t('devices')}

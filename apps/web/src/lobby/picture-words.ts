@@ -1,6 +1,6 @@
 // What stands in place of the picture while there is none: pure, from the devices' snapshot.
 
-import type { MediaSnapshot } from '@maru/client';
+import type { MaruError, MediaSnapshot } from '@maru/client';
 import { errorText } from '../i18n/messages/errors.js';
 import { lobby as t } from '../i18n/messages/lobby.js';
 
@@ -30,15 +30,24 @@ export function pictureWords(media: MediaSnapshot): PictureWords | null {
       if (camera.error.code === 'insecure-context') {
         return { text: errorText(camera.error), hint: t('runnerHint'), retry: false };
       }
-      const bothBlocked =
-        camera.error.code === 'camera-blocked' && microphone.error?.code === 'microphone-blocked';
-      return {
-        text: bothBlocked ? t('bothBlocked') : errorText(camera.error),
-        hint: t('joinWithout'),
-        retry: true,
-      };
+      const together = wordsForBoth(camera.error, microphone.error);
+      if (together !== null) return { ...together, retry: true };
+      // "Not found" says already that one can go in without.
+      const hint = camera.error.code === 'camera-missing' ? {} : { hint: t('joinWithout') };
+      return { text: errorText(camera.error), ...hint, retry: true };
     }
   }
+}
+
+/** Camera and microphone usually fail for the same reason: then it is said once. */
+function wordsForBoth(camera: MaruError, microphone: MaruError | null): Omit<PictureWords, 'retry'> | null {
+  if (camera.code === 'camera-blocked' && microphone?.code === 'microphone-blocked') {
+    return { text: t('bothBlocked'), hint: t('joinWithout') };
+  }
+  if (camera.code === 'camera-missing' && microphone?.code === 'microphone-missing') {
+    return { text: t('bothMissing') };
+  }
+  return null;
 }
 
 /** The line under the picture about the microphone; null when the picture's words say it already or all is well. */
@@ -48,7 +57,6 @@ export function microphoneWords(media: MediaSnapshot, silent: boolean): string |
   if (microphone.status !== 'failed' || microphone.error === null) return null;
   const saidAbove =
     camera.error !== null &&
-    (camera.error.code === microphone.error.code ||
-      (camera.error.code === 'camera-blocked' && microphone.error.code === 'microphone-blocked'));
+    (camera.error.code === microphone.error.code || wordsForBoth(camera.error, microphone.error) !== null);
   return saidAbove ? null : errorText(microphone.error);
 }

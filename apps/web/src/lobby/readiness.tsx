@@ -44,21 +44,19 @@ function Words({ session, entry, waiting, refusal }: ReadinessProps) {
     case 'full':
       return (
         <p class="readiness-bad">
-          {errorText(new MaruError('room-full', { limit: entry.limit }))} {waiting && t('waitFull')}
+          {waiting
+            ? t('waitFull', { limit: entry.limit })
+            : errorText(new MaruError('room-full', { limit: entry.limit }))}
         </p>
       );
     case 'locked':
       return (
-        <p class="readiness-bad">
-          {errorText(new MaruError('room-locked'))} {waiting && t('waitLocked')}
-        </p>
+        <p class="readiness-bad">{waiting ? t('waitLocked') : errorText(new MaruError('room-locked'))}</p>
       );
     case 'unreachable':
       return (
         <>
-          <p class="readiness-bad">
-            {t('unreachable')} {waiting && t('waitServer')}
-          </p>
+          <p class="readiness-bad">{waiting ? t('waitServer') : t('unreachable')}</p>
           <Button onClick={() => session.room.retry()}>{t('tryNow')}</Button>
         </>
       );

@@ -27,7 +27,7 @@ interface InitialProps {
 /** Decoration: the name itself always stands beside it. */
 export function Initial({ name, size = 'small' }: InitialProps) {
   return (
-    <span class={`initial initial-${size} initial-colour-${colourOf(name)}`} aria-hidden="true">
+    <span class={`face face-${size} face-colour-${colourOf(name)}`} aria-hidden="true">
       {initialOf(name)}
     </span>
   );

@@ -139,6 +139,26 @@ describe('the stage with something large', () => {
     );
   });
 
+  test('holds everything inside the area whatever the shape of the screen', () => {
+    const aspect = fc.double({ min: 0.2, max: 5, noNaN: true });
+    fc.assert(
+      fc.property(people, area, aspect, (others, outer, shape) => {
+        const places = stageLayout(1, others, outer, GAP, shape);
+        expect(places.large).toHaveLength(1);
+        expect(places.others).toHaveLength(others);
+        expectSound([...places.large, ...places.others], outer);
+      }),
+    );
+  });
+
+  test('gives people what a wide screen leaves empty on a phone', () => {
+    const phone = { width: 374, height: 700 };
+    const filled = stageLayout(1, 3, phone, 6);
+    const fitted = stageLayout(1, 3, phone, 6, 16 / 9);
+    expect(fitted.large[0]?.height).toBeCloseTo(374 / (16 / 9), 0);
+    expect(covered(fitted.others, phone)).toBeGreaterThan(covered(filled.others, phone) * 2);
+  });
+
   test('gives a shared screen most of the room', () => {
     for (const outer of [
       { width: 1412, height: 704 },

@@ -2,7 +2,7 @@
 
 import type { Device } from '@maru/client';
 import type { IconNode } from 'lucide';
-import { Camera, Globe, LockKeyhole, LockKeyholeOpen, Mic, Volume2 } from 'lucide';
+import { Globe, LockKeyhole, LockKeyholeOpen, Mic, Video, Volume2 } from 'lucide';
 import { deviceChoices } from '../app/device-choices.js';
 import { LANGUAGE_NAMES, LANGUAGES, language, setLanguage } from '../i18n/language.js';
 import { Button } from '../ui/button.js';
@@ -23,7 +23,7 @@ export function SettingsPanel() {
       <div class="settings">
         <DeviceSelect
           label={t('camera')}
-          icon={Camera}
+          icon={Video}
           devices={now.cameras}
           chosen={now.camera.deviceId}
           running={deviceOf(now.camera.track)}

@@ -38,8 +38,14 @@ export function prefersStillness(): boolean {
 /** Lets an element glide from an old place to the one it has now. */
 export function glide(element: Element, from: Rect, to: Rect): void {
   if (prefersStillness() || !moved(from, to)) return;
-  for (const running of element.getAnimations()) running.cancel();
   element.animate(glideKeyframes(from, to), { duration: GLIDE_MS, easing: EASING });
+}
+
+/** Ends a glide on the way: its end is no longer where the element belongs. Transitions of the style sheet go on. */
+export function stopGliding(element: Element): void {
+  for (const running of element.getAnimations()) {
+    if (!(running instanceof CSSTransition)) running.cancel();
+  }
 }
 
 /** Lets a new element appear. */

@@ -2,7 +2,7 @@
 
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { appear, glide } from './glide.js';
+import { appear, glide, stopGliding } from './glide.js';
 import type { Rect, Size } from './rect.js';
 import { stageLayout } from './stage-layout.js';
 
@@ -36,7 +36,16 @@ export function useStage(stage: RefObject<HTMLElement | null>, tiles: StageTiles
       placed.current = layOut(element, latest.current, placed.current, false);
     });
     observer.observe(element);
-    return () => observer.disconnect();
+    // A shared window was resized, or its first picture has come (HTML, `resize` of a video; it does not bubble).
+    const scope = new AbortController();
+    const onVideoResize = (): void => {
+      placed.current = layOut(element, latest.current, placed.current, true);
+    };
+    element.addEventListener('resize', onVideoResize, { capture: true, signal: scope.signal });
+    return () => {
+      observer.disconnect();
+      scope.abort();
+    };
   }, [stage]);
 }
 
@@ -50,20 +59,34 @@ function layOut(
   const places = new Map<string, Rect>();
   if (size.width === 0 || size.height === 0) return places;
   const gap = Math.min(size.width, size.height) < PHONE_BELOW ? GAP_PHONE : GAP_WIDE;
-  const layout = stageLayout(tiles.large.length, tiles.others.length, size, gap);
+  const aspect = screenAspect(stage, tiles.large);
+  const layout = stageLayout(tiles.large.length, tiles.others.length, size, gap, aspect);
   const keys = [...tiles.large, ...tiles.others];
   const rects = [...layout.large, ...layout.others];
   for (const [index, key] of keys.entries()) {
     const rect = rects[index];
-    const element = stage.querySelector(`[data-tile="${CSS.escape(key)}"]`);
-    if (!rect || !(element instanceof HTMLElement)) continue;
+    const element = tileElement(stage, key);
+    if (!rect || !element) continue;
     const from = moving && before.has(key) ? placeNow(element, stage) : null;
+    stopGliding(element);
     setPlace(element, rect);
     places.set(key, rect);
     if (from) glide(element, from, rect);
     else if (moving && before.size > 0) appear(element);
   }
   return places;
+}
+
+function tileElement(stage: HTMLElement, key: string): HTMLElement | null {
+  return stage.querySelector<HTMLElement>(`[data-tile="${CSS.escape(key)}"]`);
+}
+
+/** The aspect of the one screen that is large; null while it is unknown, and where several things are large. */
+function screenAspect(stage: HTMLElement, large: readonly string[]): number | null {
+  const [only, ...more] = large;
+  if (!only?.startsWith('screen:') || more.length > 0) return null;
+  const video = tileElement(stage, only)?.querySelector('video');
+  return video && video.videoWidth > 0 && video.videoHeight > 0 ? video.videoWidth / video.videoHeight : null;
 }
 
 /** Where an element is at this moment, in the middle of a glide too. */

@@ -45,8 +45,11 @@ type Rung =
       readonly dueAt: number;
     };
 
-/** How the connection says that it is: `shaky` for ICE `disconnected`, `down` for `failed`. */
-export type Path = 'none' | 'up' | 'shaky' | 'down';
+/**
+ * How the connection says that it is: `shaky` for ICE `disconnected`, `down` for `failed`, `gone` when the other end
+ * has closed its own, so that there is nothing left to restart.
+ */
+export type Path = 'none' | 'up' | 'shaky' | 'down' | 'gone';
 
 export interface Ladder {
   readonly polite: boolean;
@@ -104,9 +107,18 @@ function changePath(ladder: Ladder, now: number): Climbed {
     return path === 'up' ? [{ ...ladder, rung: { at: 'up' } }, null] : [ladder, null];
   }
   if (path === 'up') return [{ ...ladder, rung: { at: 'up' } }, null];
+  if (path === 'gone') return [expectRebuild(ladder, now), null];
   const waiting = rung.at === 'up' ? waitFor(ladder, 'restart', 0, DISCONNECTED_GRACE_MS, now) : ladder;
   // ICE has given up: there is nothing to wait for. The polite end still lets the other go first.
   return path === 'down' && !polite ? expire(waiting, now) : [waiting, null];
+}
+
+/** A moment for the other end's offer of a fresh connection to come; an ICE restart is passed over. */
+function expectRebuild(ladder: Ladder, now: number): Ladder {
+  const { rung } = ladder;
+  if (rung.at === 'waiting' && rung.next === 'restart')
+    return { ...ladder, rung: { ...rung, next: 'rebuild' } };
+  return rung.at === 'up' ? waitFor(ladder, 'rebuild', 0, DISCONNECTED_GRACE_MS, now) : ladder;
 }
 
 function follow(ladder: Ladder, fresh: boolean, now: number): Ladder {

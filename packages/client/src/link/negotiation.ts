@@ -31,9 +31,13 @@ export interface Offering {
 export interface Negotiation {
   readonly polite: boolean;
   readonly phase: { readonly at: 'none' } | Offering | Stable;
+  /** Highest round used on this link by either end: a round names one offer, even if that is rolled back. */
+  readonly lastRound: number;
+  /** The last offer that was answered, whatever came after: the answer may have been lost (NEG-8). */
+  readonly answered: { readonly link: string; readonly round: number } | null;
   /** Candidates whose description has not come yet. */
   readonly early: readonly CandidateSignal[];
-  /** Ids of links that are over or were turned down, the latest last. */
+  /** Ids of links that are over, the latest last. */
   readonly former: readonly string[];
 }
 
@@ -50,8 +54,8 @@ export type NegotiationEffect =
   | { readonly do: 'answer'; readonly offer: DescriptionSignal; readonly fresh: boolean }
   | { readonly do: 'settle'; readonly answer: DescriptionSignal }
   | { readonly do: 'add-candidates'; readonly candidates: readonly CandidateSignal[] }
-  /** Says the present local description again, with all candidates so far. */
-  | { readonly do: 'say-again'; readonly link: string; readonly round: number }
+  /** Says the open offer, or the last answer, again with all candidates so far. */
+  | { readonly do: 'say-offer' | 'say-answer'; readonly link: string; readonly round: number }
   /** Says again the candidates that were trickled after an offer that has been answered. */
   | { readonly do: 'say-candidates' }
   | { readonly do: 'ignore'; readonly signal: LinkSignal; readonly reason: string };
@@ -63,7 +67,7 @@ export function startNegotiation(polite: boolean, offered?: string): Negotiation
   const phase = offered
     ? ({ at: 'offering', link: offered, round: 0, base: null } as const)
     : ({ at: 'none' } as const);
-  return { polite, phase, early: [], former: [] };
+  return { polite, phase, lastRound: 0, answered: null, early: [], former: [] };
 }
 
 /** One input in, the next state and what is to be done out. */
@@ -105,6 +109,7 @@ function offerFresh(state: Negotiation, link: string): Stepped {
   const next: Negotiation = {
     ...state,
     phase: { at: 'offering', link, round: 0, base: null },
+    lastRound: 0,
     early: [],
     former: remember(state, currentLink(state)),
   };
@@ -115,10 +120,10 @@ function restart(state: Negotiation, link: string): Stepped {
   const { phase } = state;
   if (phase.at === 'none') return offerFresh(state, link);
   // The open offer has not been answered: a newer one could not be made before it is, so it is said again.
-  if (phase.at === 'offering') return [state, [sayAgain(phase)]];
-  const round = phase.round + 1;
+  if (phase.at === 'offering') return [state, [say('offer', phase)]];
+  const round = state.lastRound + 1;
   return [
-    { ...state, phase: { at: 'offering', link: phase.link, round, base: phase } },
+    { ...state, phase: { at: 'offering', link: phase.link, round, base: phase }, lastRound: round },
     [{ do: 'offer', link: phase.link, round, fresh: false }],
   ];
 }
@@ -126,8 +131,8 @@ function restart(state: Negotiation, link: string): Stepped {
 function resync(state: Negotiation): Stepped {
   const { phase } = state;
   if (phase.at === 'none') return [state, []];
-  const answered = phase.at === 'stable' && phase.role === 'offerer';
-  return [state, [answered ? { do: 'say-candidates' } : sayAgain(phase)]];
+  if (phase.at === 'offering') return [state, [say('offer', phase)]];
+  return [state, [phase.role === 'offerer' ? { do: 'say-candidates' } : say('answer', phase)]];
 }
 
 function receiveOffer(state: Negotiation, offer: DescriptionSignal): Stepped {
@@ -140,27 +145,26 @@ function receiveOffer(state: Negotiation, offer: DescriptionSignal): Stepped {
       : answerFresh(state, offer);
   }
   if (offer.round > phase.round) return answerSame(state, offer, []);
-  if (offer.round === phase.round && phase.role === 'answerer') return [state, [sayAgain(phase)]];
+  if (isAnswered(state, offer)) return [state, [say('answer', offer)]];
   return ignore(state, offer, 'former round');
 }
 
 /** Glare: an offer came while our own is open (NEG-3, NEG-4). */
 function receiveCrossingOffer(state: Negotiation, own: Offering, offer: DescriptionSignal): Stepped {
-  if (!state.polite) {
-    // The other end will give its link up: remembering that keeps a late copy of this offer from reviving it.
-    const former = offer.link === own.link ? state.former : remember(state, offer.link);
-    return ignore({ ...state, former }, offer, 'own offer is open');
-  }
+  if (!state.polite) return ignore(state, offer, 'own offer is open');
+  // It waits for an answer that it has not had yet, and drops our offer until then: it needs both.
+  if (isAnswered(state, offer)) return [state, [say('answer', offer), say('offer', own)]];
   const { base } = own;
   // Even a link that we have left: its offerer waits for an answer, and would drop everything else.
   if (offer.link !== own.link) return answerFresh(state, offer);
   // The other end answered our first offer, the answer was lost, and it has gone on: join it there.
   if (!base) return offer.round > own.round ? answerFresh(state, offer) : ignore(state, offer, 'own round');
   if (offer.round > base.round) return answerSame(state, offer, [{ do: 'rollback' }]);
-  if (offer.round === base.round && base.role === 'answerer') {
-    return [{ ...state, phase: base }, [{ do: 'rollback' }, sayAgain(base)]];
-  }
   return ignore(state, offer, 'former round');
+}
+
+function isAnswered({ answered }: Negotiation, { link, round }: DescriptionSignal): boolean {
+  return answered?.link === link && answered.round === round;
 }
 
 function answerSame(
@@ -201,14 +205,19 @@ function receiveCandidate(state: Negotiation, signal: CandidateSignal): Stepped 
 /** Both descriptions will be in place: the candidates that waited for this link go in, others are dropped. */
 function settled(state: Negotiation, { link, round }: DescriptionSignal, role: Stable['role']): Stepped {
   const candidates = state.early.filter((candidate) => candidate.link === link);
+  const lastRound = link === currentLink(state) ? Math.max(state.lastRound, round) : round;
+  const answered = role === 'answerer' ? { link, round } : state.answered;
   return [
-    { ...state, phase: { at: 'stable', link, round, role }, early: [] },
+    { ...state, phase: { at: 'stable', link, round, role }, lastRound, answered, early: [] },
     candidates.length > 0 ? [{ do: 'add-candidates', candidates }] : [],
   ];
 }
 
-function sayAgain({ link, round }: Offering | Stable): NegotiationEffect {
-  return { do: 'say-again', link, round };
+function say(
+  what: 'offer' | 'answer',
+  { link, round }: Offering | Stable | DescriptionSignal,
+): NegotiationEffect {
+  return { do: `say-${what}`, link, round };
 }
 
 function ignore(state: Negotiation, signal: LinkSignal, reason: string): Stepped {

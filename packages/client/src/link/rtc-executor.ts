@@ -34,6 +34,8 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
   let current = adopted;
   /** The connection that an effect is making ready; closed with the rest when the link closes meanwhile. */
   let opening: Connection | null = null;
+  /** The last answer that was said, and the connection it was of, which may be closed by now. */
+  let answered: { readonly signal: DescriptionSignal; readonly of: Connection } | null = null;
 
   /** Prepares a fresh connection, and only then lets it take the place of the old one. */
   async function replace(link: string, prepare: (fresh: Connection) => Promise<void>): Promise<Connection> {
@@ -59,13 +61,13 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
         offerLines(connection.pc, options.tracks());
         await setLocal(connection, await connection.pc.createOffer());
       });
-      return sayLocal(made, round);
+      return sayOffer(made, round);
     }
     const connection = inUse();
     const { pc } = connection;
     pc.setConfiguration?.({ ...pc.getConfiguration(), iceServers: options.iceServers() });
     await setLocal(connection, await pc.createOffer({ iceRestart: true }));
-    sayLocal(connection, round);
+    sayOffer(connection, round);
   }
 
   async function answer(signal: DescriptionSignal, fresh: boolean): Promise<void> {
@@ -75,7 +77,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
         await answerLines(connection.pc, options.tracks());
         await setLocal(connection, await connection.pc.createAnswer());
       });
-      return sayLocal(made, signal.round);
+      return sayAnswer(made, signal.round);
     }
     const connection = inUse();
     const { pc } = connection;
@@ -86,7 +88,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
       if (pc.signalingState === 'have-remote-offer') await pc.setRemoteDescription({ type: 'rollback' });
       throw error;
     }
-    sayLocal(connection, signal.round);
+    sayAnswer(connection, signal.round);
   }
 
   async function setLocal(
@@ -106,11 +108,25 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     traceRemoteDescription(trace, traced, { type: kind, sdp });
   }
 
-  /** Says the local description as it is now, with the candidates found so far. */
-  function sayLocal({ pc, traced }: Connection, round: number): void {
-    const local = pc.localDescription;
-    if (!local || (local.type !== 'offer' && local.type !== 'answer')) return;
-    say({ kind: local.type, link: traced.link, round, sdp: local.sdp });
+  /** Says the open offer as it is now, with the candidates found so far. */
+  function sayOffer({ pc, traced }: Connection, round: number): void {
+    const sdp = pc.pendingLocalDescription?.sdp;
+    if (sdp) say({ kind: 'offer', link: traced.link, round, sdp });
+  }
+
+  function sayAnswer(of: Connection, round: number): void {
+    const sdp = of.pc.currentLocalDescription?.sdp;
+    if (!sdp) return;
+    answered = { of, signal: { kind: 'answer', link: of.traced.link, round, sdp } };
+    say(answered.signal);
+  }
+
+  /** Says the last answer again: with the candidates found since, or as it was if its connection is closed. */
+  function sayAnswerAgain(): void {
+    if (!answered) return;
+    const { of, signal } = answered;
+    if (of.signal.aborted) say(signal);
+    else sayAnswer(of, signal.round);
   }
 
   async function addCandidates(candidates: readonly CandidateSignal[]): Promise<void> {
@@ -156,8 +172,10 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
           return inUse().pc.setLocalDescription({ type: 'rollback' });
         case 'add-candidates':
           return addCandidates(effect.candidates);
-        case 'say-again':
-          return sayLocal(inUse(), effect.round);
+        case 'say-offer':
+          return sayOffer(inUse(), effect.round);
+        case 'say-answer':
+          return sayAnswerAgain();
         case 'say-candidates': {
           const { pc, trickled } = inUse();
           if (pc.connectionState !== 'connected') for (const candidate of trickled) say(candidate);

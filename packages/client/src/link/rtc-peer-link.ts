@@ -118,12 +118,12 @@ export function createPeerLink(
     if (!connection) return;
     const { pc, control } = connection;
     const states: readonly string[] = [pc.connectionState, pc.iceConnectionState];
-    if (states.includes('failed')) climb({ type: 'path', path: 'down' });
     // A control channel that closes means that the other end has closed its connection, whatever ICE still says.
-    else if (states.includes('disconnected') || control.readyState === 'closed')
-      climb({ type: 'path', path: 'shaky' });
+    if (control.readyState === 'closed') climb({ type: 'path', path: 'gone' });
+    else if (states.includes('failed')) climb({ type: 'path', path: 'down' });
+    else if (states.includes('disconnected')) climb({ type: 'path', path: 'shaky' });
     else if (pc.connectionState === 'connected') climb({ type: 'path', path: 'up' });
-    update();
+    else update();
   }
 
   function climb(input: LadderInput): void {

@@ -1,0 +1,106 @@
+// The transceivers and the data channel of a fake peer connection, and tracks and streams to go with them.
+
+import type { FakePeerConnection } from './fake-peer-connection.js';
+
+/** A track with nothing in it. */
+export class FakeTrack {
+  constructor(
+    readonly kind: string,
+    readonly id: string,
+  ) {}
+}
+
+/** A stream with nothing in it, to stand for `MediaStream` where there is no browser. */
+export class FakeStream {
+  readonly id = 'stream';
+}
+
+/** Makes a track for a link to send. */
+export function fakeTrack(kind: 'audio' | 'video', id: string = kind): MediaStreamTrack {
+  return new FakeTrack(kind, id) as unknown as MediaStreamTrack;
+}
+
+/** One m-line. What its sender sends is received at the same place of the connection at the other end. */
+export class FakeTransceiver {
+  mid: string | null = null;
+  streams: readonly unknown[] = [];
+  readonly sender;
+  readonly receiver;
+  #packets = 0;
+  #countedAt = 0;
+
+  constructor(
+    readonly owner: FakePeerConnection,
+    readonly index: number,
+    kind: string,
+    track: MediaStreamTrack | null,
+    public direction: RTCRtpTransceiverDirection,
+  ) {
+    const clock = owner.network.clock;
+    const sender = {
+      transport: null,
+      track,
+      setStreams: (...streams: unknown[]): void => {
+        this.streams = streams;
+      },
+      replaceTrack: async (next: MediaStreamTrack | null): Promise<void> => {
+        await Promise.resolve();
+        if (owner.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
+        if (next && next.kind !== kind) throw new TypeError(`a ${next.kind} track on a line of ${kind}`);
+        sender.track = next;
+      },
+    };
+    this.sender = sender;
+    this.receiver = {
+      track: new FakeTrack(kind, `${owner.name}-${index}`),
+      getSynchronizationSources: () =>
+        this.#receives() ? [{ source: 1, timestamp: clock.now(), rtpTimestamp: 0, audioLevel: 0.5 }] : [],
+    };
+  }
+
+  /** Packets received so far: fifty a second while something is sent. */
+  packets(): number {
+    const now = this.owner.network.clock.now();
+    if (this.#receives()) this.#packets += (now - this.#countedAt) / 20;
+    this.#countedAt = now;
+    return this.#packets;
+  }
+
+  #receives(): boolean {
+    const { owner, index } = this;
+    const sent = owner.remote?.getTransceivers()[index]?.sender.track ?? null;
+    return owner.network.up && owner.connectionState === 'connected' && sent !== null;
+  }
+}
+
+/** A negotiated channel: open once both ends are connected. */
+export class FakeChannel extends EventTarget {
+  readyState: RTCDataChannelState = 'connecting';
+  /** What the other end is to get is refused while this is true, as by a full buffer. */
+  full = false;
+  #other: () => FakeChannel | null = () => null;
+
+  constructor(
+    readonly label: string,
+    readonly id: number,
+  ) {
+    super();
+  }
+
+  join(other: () => FakeChannel | null): void {
+    this.#other = other;
+    if (this.readyState === 'connecting') this.become('open');
+  }
+
+  become(state: 'open' | 'closed'): void {
+    if (this.readyState === state) return;
+    this.readyState = state;
+    this.dispatchEvent(new Event(state === 'open' ? 'open' : 'close'));
+  }
+
+  send(data: unknown): void {
+    if (this.readyState !== 'open') throw new DOMException('not open', 'InvalidStateError');
+    if (this.full) throw new DOMException('the buffer is full', 'OperationError');
+    this.#other()?.dispatchEvent(Object.assign(new Event('message'), { data }));
+  }
+}

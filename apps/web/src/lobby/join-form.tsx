@@ -1,8 +1,8 @@
 // Your name and the one big button.
 
 import { MAX_DISPLAY_NAME_LENGTH, normalizeDisplayName } from '@maru/protocol';
-import { useSignal } from '@preact/signals';
-import { useId, useRef } from 'preact/hooks';
+import { type Signal, useSignal } from '@preact/signals';
+import { useId, useRef, useState } from 'preact/hooks';
 import { rememberName } from '../app/names.js';
 import type { Session } from '../app/session.js';
 import { lobby as t } from '../i18n/messages/lobby.js';
@@ -14,13 +14,15 @@ import { Readiness } from './readiness.js';
 interface JoinFormProps {
   readonly session: Session;
   readonly wish: JoinWish;
-  /** What the name field holds at first. */
-  readonly name: string;
+  /** What the name field holds. */
+  readonly name: Signal<string>;
 }
 
 export function JoinForm({ session, wish, name }: JoinFormProps) {
   const field = useRef<HTMLInputElement>(null);
   const problem = useSignal<'nameMissing' | 'nameUnusable' | null>(null);
+  // The field starts with the suggestion and is the person's from then on.
+  const [suggested] = useState(name.peek());
   const fieldId = useId();
   const problemId = useId();
   const entry = entryOf(session.roomState.value);
@@ -48,7 +50,7 @@ export function JoinForm({ session, wish, name }: JoinFormProps) {
         class="name-field"
         type="text"
         name="name"
-        defaultValue={name}
+        defaultValue={suggested}
         // Twice the limit: a name may be typed decomposed; the rule itself counts after normalisation (ROOM-2).
         maxLength={MAX_DISPLAY_NAME_LENGTH * 2}
         autocomplete="nickname"
@@ -56,8 +58,9 @@ export function JoinForm({ session, wish, name }: JoinFormProps) {
         spellcheck={false}
         aria-invalid={problem.value !== null}
         aria-describedby={problem.value === null ? undefined : problemId}
-        onInput={() => {
+        onInput={(event) => {
           problem.value = null;
+          name.value = event.currentTarget.value;
         }}
       />
       {problem.value !== null && (

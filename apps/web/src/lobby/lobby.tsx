@@ -27,7 +27,8 @@ interface LobbyProps {
 }
 
 export function Lobby({ session, wish, name }: LobbyProps) {
-  const { room, occupancy } = session.roomState.value;
+  const { room, occupancy, signalling } = session.roomState.value;
+  const typedName = useSignal(name);
   useTitle(room);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -41,7 +42,7 @@ export function Lobby({ session, wish, name }: LobbyProps) {
     >
       <div class="lobby">
         <div class="lobby-left">
-          <Picture session={session} />
+          <Picture session={session} name={typedName.value} />
           <div class="lobby-chips">
             <DeviceSelects session={session} />
           </div>
@@ -51,8 +52,9 @@ export function Lobby({ session, wish, name }: LobbyProps) {
           <h1 ref={heading} tabindex={-1} class="lobby-room">
             {room}
           </h1>
-          <WhoIsInside occupancy={occupancy} />
-          <JoinForm session={session} wish={wish} name={name} />
+          {/* Without the server nobody knows who is inside now. */}
+          <WhoIsInside occupancy={signalling === 'open' ? occupancy : null} />
+          <JoinForm session={session} wish={wish} name={typedName} />
         </div>
       </div>
     </Page>

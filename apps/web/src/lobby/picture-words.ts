@@ -41,7 +41,8 @@ export function pictureWords(media: MediaSnapshot): PictureWords | null {
 
 /** Camera and microphone usually fail for the same reason: then it is said once. */
 function wordsForBoth(camera: MaruError, microphone: MaruError | null): Omit<PictureWords, 'retry'> | null {
-  if (camera.code === 'camera-blocked' && microphone?.code === 'microphone-blocked') {
+  const byPerson = camera.detail.blockedBy === undefined && microphone?.detail.blockedBy === undefined;
+  if (byPerson && camera.code === 'camera-blocked' && microphone?.code === 'microphone-blocked') {
     return { text: t('bothBlocked'), hint: t('joinWithout') };
   }
   if (camera.code === 'camera-missing' && microphone?.code === 'microphone-missing') {

@@ -8,14 +8,17 @@ import { lobby as t } from '../i18n/messages/lobby.js';
 import { announce } from '../ui/announcer.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
+import { Initial } from '../ui/initial.js';
 import { MicLevel } from './mic-level.js';
 import { microphoneWords, pictureWords } from './picture-words.js';
 
 interface PictureProps {
   readonly session: Session;
+  /** The name as typed so far, for the initial while the camera is off. */
+  readonly name: string;
 }
 
-export function Picture({ session }: PictureProps) {
+export function Picture({ session, name }: PictureProps) {
   const media = session.mediaState.value;
   const [silent, setSilent] = useState(false);
   const words = pictureWords(media);
@@ -28,6 +31,7 @@ export function Picture({ session }: PictureProps) {
         <span class="picture-you">{t('you')}</span>
         {words && (
           <div class="picture-words" role="status">
+            {media.camera.status === 'off' && name.trim() !== '' && <Initial name={name} size="large" />}
             <p>{words.text}</p>
             {words.hint && <p class="picture-hint">{words.hint}</p>}
             {words.retry && <Button onClick={() => void retryDevices(session)}>{common('retry')}</Button>}
@@ -64,7 +68,7 @@ function Preview({ track }: { readonly track: MediaStreamTrack | null }) {
   return <video ref={video} class="picture-video" hidden={track === null} autoplay muted playsInline />;
 }
 
-function Switches({ session }: PictureProps) {
+function Switches({ session }: { readonly session: Session }) {
   const { microphone, camera } = session.mediaState.value;
   const micOn = microphone.wanted && microphone.status !== 'failed';
   const cameraOn = camera.wanted && camera.status !== 'failed';

@@ -49,6 +49,16 @@ const en = {
   'error.screenFailed': 'The screen could not be shared. Try again, or choose another window.',
   'error.screenUnsupported': 'This browser cannot share a screen. Try it on a computer.',
   'error.speakerFailed': 'This speaker cannot be used. Choose another one.',
+  'error.cameraDismissed': 'The question about the camera was closed. Try again and allow it.',
+  'error.cameraBlockedBySystem':
+    'The system keeps the camera from this browser. Allow it in the system’s settings.',
+  'error.cameraBlockedByPolicy':
+    'The page around this call does not pass on the camera. Open the call in a tab of its own.',
+  'error.microphoneDismissed': 'The question about the microphone was closed. Try again and allow it.',
+  'error.microphoneBlockedBySystem':
+    'The system keeps the microphone from this browser. Allow it in the system’s settings.',
+  'error.microphoneBlockedByPolicy':
+    'The page around this call does not pass on the microphone. Open the call in a tab of its own.',
 } as const satisfies Record<ErrorKey, string> & Record<string, string>;
 
 export const errorMessages = defineMessages(en, {
@@ -92,6 +102,16 @@ export const errorMessages = defineMessages(en, {
   'error.screenFailed': '화면을 공유하지 못했어요. 다시 시도하거나 다른 창을 골라 주세요.',
   'error.screenUnsupported': '이 브라우저는 화면을 공유할 수 없어요. 컴퓨터에서 해 보세요.',
   'error.speakerFailed': '이 스피커는 쓸 수 없어요. 다른 스피커를 골라 주세요.',
+  'error.cameraDismissed': '카메라를 묻는 창이 닫혔어요. 다시 시도해서 허용해 주세요.',
+  'error.cameraBlockedBySystem':
+    '시스템이 이 브라우저에 카메라를 내주지 않아요. 시스템 설정에서 허용해 주세요.',
+  'error.cameraBlockedByPolicy':
+    '이 통화를 담은 페이지가 카메라를 넘겨주지 않아요. 통화를 새 탭에서 열어 주세요.',
+  'error.microphoneDismissed': '마이크를 묻는 창이 닫혔어요. 다시 시도해서 허용해 주세요.',
+  'error.microphoneBlockedBySystem':
+    '시스템이 이 브라우저에 마이크를 내주지 않아요. 시스템 설정에서 허용해 주세요.',
+  'error.microphoneBlockedByPolicy':
+    '이 통화를 담은 페이지가 마이크를 넘겨주지 않아요. 통화를 새 탭에서 열어 주세요.',
 });
 
 const t = translator(errorMessages);
@@ -106,7 +126,25 @@ export function errorText(error: MaruError, name?: string): string {
         : t('error.roomFull', { limit: error.detail.limit });
     case 'error.noPath':
       return name === undefined ? t('error.noPathUnnamed') : t('error.noPath', { name });
+    case 'error.cameraBlocked':
+      return t(CAMERA_BLOCKED_BY[error.detail.blockedBy ?? 'person']);
+    case 'error.microphoneBlocked':
+      return t(MICROPHONE_BLOCKED_BY[error.detail.blockedBy ?? 'person']);
     default:
       return t(key);
   }
 }
+
+// Who refused a device decides what can be done about it.
+const CAMERA_BLOCKED_BY = {
+  person: 'error.cameraBlocked',
+  dismissed: 'error.cameraDismissed',
+  system: 'error.cameraBlockedBySystem',
+  policy: 'error.cameraBlockedByPolicy',
+} as const;
+const MICROPHONE_BLOCKED_BY = {
+  person: 'error.microphoneBlocked',
+  dismissed: 'error.microphoneDismissed',
+  system: 'error.microphoneBlockedBySystem',
+  policy: 'error.microphoneBlockedByPolicy',
+} as const;

@@ -17,7 +17,7 @@ export const homeMessages = defineMessages(
     forget: 'Remove {room} from this list',
     forgotten: '{room} was removed from the list.',
     directTitle: 'Between browsers',
-    directText: 'The server only introduces',
+    directText: 'The server introduces',
     installTitle: 'Nothing to install',
     installText: 'A browser is enough',
     accountTitle: 'No account',

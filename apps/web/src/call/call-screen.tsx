@@ -64,7 +64,8 @@ function useKeys(call: CallModel): void {
       (event) => {
         if (event.defaultPrevented) return;
         if (event.key === 'Escape' && !event.isComposing) {
-          call.closePanel();
+          // A popover closes itself first, by the browser's own hand.
+          if (!document.querySelector(':popover-open')) call.closePanel();
           return;
         }
         const command = isTyping(event.target) ? null : commandOf(event);

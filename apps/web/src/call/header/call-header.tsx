@@ -1,6 +1,8 @@
 // Above the call: which room, what may be said about the connection, who is here.
 
 import { Check, LayoutGrid, Link, LockKeyhole, PanelsTopLeft, Users } from 'lucide';
+import { useEffect, useRef } from 'preact/hooks';
+import { useTitle } from '../../app/title.js';
 import { common } from '../../i18n/messages/common.js';
 import { Icon } from '../../ui/icon.js';
 import { useCall } from '../call-model.js';
@@ -13,10 +15,16 @@ export function CallHeader() {
   const { room, info, peers } = session.roomState.value;
   const { copied, copy } = useCopyLink(session.link);
   const even = layout.value === 'even';
+  const heading = useRef<HTMLHeadingElement>(null);
+  useTitle(room);
+  // The lobby's button is gone: whoever uses the keyboard or listens begins at the top of the call.
+  useEffect(() => heading.current?.focus(), []);
   const here = t('peopleCount', { count: peers.length + 1 });
   return (
     <header class="call-header">
-      <h1 class="call-room">{room}</h1>
+      <h1 ref={heading} class="call-room" tabIndex={-1}>
+        {room}
+      </h1>
       <ConnectionBadge peers={peers} />
       {info?.locked && (
         <p class="badge">
@@ -45,11 +53,11 @@ export function CallHeader() {
         <button
           type="button"
           class="tool tool-people"
-          aria-label={`${t('people')}, ${here}`}
           aria-expanded={panel.value === 'people'}
           onClick={() => toggle('people')}
         >
           <Icon of={Users} />
+          <span class="visually-hidden">{t('people')}: </span>
           <span class="tool-count">{peers.length + 1}</span>
           <Tip>{here}</Tip>
         </button>

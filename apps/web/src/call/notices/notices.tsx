@@ -18,12 +18,18 @@ export function Notices() {
   const { session, playback } = call;
   const { media } = session;
   const { camera, microphone, screen } = session.mediaState.value;
+  const { signalling, error } = session.roomState.value;
   const reminded = useMutedReminder();
   return (
     <div class="notices">
-      {session.roomState.value.signalling === 'reconnecting' && (
+      {signalling === 'reconnecting' && error === null && (
         <Notice icon={ServerOff} tone="calm">
           {t('serverGone')}
+        </Notice>
+      )}
+      {error !== null && (
+        <Notice icon={TriangleAlert} tone="danger">
+          {errorText(error)}
         </Notice>
       )}
       {playback.blocked.value && (

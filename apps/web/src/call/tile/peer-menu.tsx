@@ -13,6 +13,10 @@ import { connectionFacts } from './connection-facts.js';
 /** Distance to the edge of the window and to the button, in CSS pixels. */
 const MARGIN = 8;
 
+/** What it takes, in CSS pixels: the style sheet's width, and its height with every fact on one line. */
+const WIDTH = 290;
+const HEIGHT = 280;
+
 export function PeerMenu({ peer }: { readonly peer: PeerSnapshot }) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -36,9 +40,9 @@ export function PeerMenu({ peer }: { readonly peer: PeerSnapshot }) {
         popover="auto"
         role="dialog"
         aria-label={peer.name}
-        onToggle={(event) => {
+        onBeforeToggle={(event) => {
           open.value = event.newState === 'open';
-          if (open.value) requestAnimationFrame(() => place(popover.current, button.current));
+          if (open.value) place(popover.current, button.current);
         }}
       >
         {open.value && <Details peer={peer} close={() => popover.current?.hidePopover()} />}
@@ -80,14 +84,12 @@ function Details({ peer, close }: DetailsProps) {
   );
 }
 
-/** Puts the popover under its button, inside the window. On a phone the style sheet places it instead. */
+/** Puts the popover under its button, inside the window, before it is shown. On a phone the style sheet places it instead. */
 function place(popover: HTMLElement | null, button: HTMLElement | null): void {
   if (!popover || !button) return;
   const anchor = button.getBoundingClientRect();
-  const { offsetWidth, offsetHeight } = popover;
-  const left = Math.min(anchor.right - offsetWidth, innerWidth - offsetWidth - MARGIN);
-  const below = anchor.bottom + MARGIN;
-  const top = Math.min(below, innerHeight - offsetHeight - MARGIN);
+  const left = Math.min(anchor.right - WIDTH, innerWidth - WIDTH - MARGIN);
+  const top = Math.min(anchor.bottom + MARGIN, innerHeight - HEIGHT - MARGIN);
   popover.style.setProperty('--left', `${Math.max(MARGIN, left)}px`);
   popover.style.setProperty('--top', `${Math.max(MARGIN, top)}px`);
 }

@@ -36,13 +36,14 @@ function watchFrames(element: HTMLVideoElement, report: (frames: Frames) => void
   let seenAt = performance.now();
   let counts = false;
   // Firefox counts no frames of a stream (getVideoPlaybackQuality is all zero): there each frame reports itself.
-  const onFrame = (): void => {
+  function onFrame(): void {
     presented++;
+    if (!counts) look();
     callback = element.requestVideoFrameCallback(onFrame);
-  };
+  }
   if ('requestVideoFrameCallback' in element) callback = element.requestVideoFrameCallback(onFrame);
 
-  const look = (): void => {
+  function look(): void {
     const count = frameCount(element, presented);
     const now = performance.now();
     if (count !== seen) {
@@ -62,7 +63,7 @@ function watchFrames(element: HTMLVideoElement, report: (frames: Frames) => void
     ) {
       report('moving');
     }
-  };
+  }
   const timer = setInterval(look, LOOK_MS);
   return () => {
     clearInterval(timer);

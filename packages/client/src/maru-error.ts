@@ -8,6 +8,11 @@ export interface ErrorDetail {
   readonly limit?: number;
   /** When the request may be repeated, in milliseconds, with `too-fast`. */
   readonly retryAfterMs?: number;
+  /**
+   * Who refused a device, with `*-blocked`, where the browser tells: the person closed the question without an
+   * answer, the operating system, or the embedding page's permissions policy. Absent: the person, or unknown.
+   */
+  readonly blockedBy?: 'dismissed' | 'system' | 'policy';
 }
 
 /** A failure with a code of the table in `@maru/protocol`. `message` is for logs; people read `messageKey`'s sentence. */

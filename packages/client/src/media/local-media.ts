@@ -14,10 +14,13 @@ export interface SourceSnapshot {
   readonly status: 'off' | 'starting' | 'on' | 'failed';
   /** What the person wants: a vanished or busy device that comes back is taken again while this is true. */
   readonly wanted: boolean;
-  /** The device in use or asked for; null for the browser's default. */
+  /** The chosen device; null for the browser's default. Stays while it is unplugged and another stands in for it. */
   readonly deviceId: string | null;
   /** The running track, for a preview; null unless `on`. */
   readonly track: MediaStreamTrack | null;
+  /** True while the browser or the system holds back what the device gives (a phone call, a privacy switch). */
+  readonly interrupted: boolean;
+  /** Why it failed; with `on`, why the last choice of another device came to nothing. */
   readonly error: MaruError | null;
   readonly permission: 'unknown' | 'prompt' | 'granted' | 'denied';
 }
@@ -36,11 +39,13 @@ export interface MediaSnapshot {
   readonly cameras: readonly Device[];
   readonly microphones: readonly Device[];
   readonly speakers: readonly Device[];
-  /** The chosen speaker; null for the browser's default. */
+  /** The chosen speaker; null for the browser's default, which also stands in while the chosen one is not there. */
   readonly speakerId: string | null;
   /** False where the browser cannot choose a speaker (no `setSinkId`) or share a screen (no `getDisplayMedia`). */
   readonly canChooseSpeaker: boolean;
   readonly canShareScreen: boolean;
+  /** True where speakers are chosen in a picker of the browser's own: `pickSpeaker` opens it. */
+  readonly canPickSpeaker: boolean;
   /** True while the person speaks into a muted microphone. */
   readonly speakingWhileMuted: boolean;
 }
@@ -58,6 +63,11 @@ export interface LocalMedia {
   chooseCamera(deviceId: string | null): Promise<void>;
   chooseMicrophone(deviceId: string | null): Promise<void>;
   chooseSpeaker(deviceId: string | null): void;
+  /**
+   * Opens the browser's own picker of speakers (W3C mediacapture-output, section 4.2), where `canPickSpeaker`. Must
+   * be called from a user gesture. Rejects with `speaker-failed` when that fails; closing it changes nothing.
+   */
+  pickSpeaker(): Promise<void>;
   /** Asks the person for a screen, window or tab. Must be called from a user gesture. */
   startScreen(): Promise<void>;
   stopScreen(): void;

@@ -41,6 +41,7 @@ const OFF = {
   wanted: false,
   deviceId: null,
   track: null,
+  interrupted: false,
   error: null,
   permission: 'unknown',
 } as const;
@@ -56,5 +57,6 @@ const EMPTY: MediaSnapshot = {
   speakerId: null,
   canChooseSpeaker: false,
   canShareScreen: false,
+  canPickSpeaker: false,
   speakingWhileMuted: false,
 };

@@ -1,0 +1,99 @@
+// The real browser behind the interface that LocalMedia uses.
+
+import { openBrowserMeter } from './browser-meter.js';
+import { SCREEN } from './constraints.js';
+import type { DeviceEntry, DeviceKind, MediaBrowser, Permission } from './media-browser.js';
+
+const KINDS = {
+  videoinput: 'camera',
+  audioinput: 'microphone',
+  audiooutput: 'speaker',
+} as const satisfies Record<MediaDeviceKind, DeviceEntry['kind']>;
+
+const entryOf = ({ kind, deviceId, label }: MediaDeviceInfo): DeviceEntry => ({
+  kind: KINDS[kind],
+  id: deviceId,
+  label,
+});
+
+/** `navigator.mediaDevices` is missing on insecure pages (W3C mediacapture-streams, section 9.1). */
+const mediaDevices = (): MediaDevices | undefined => navigator.mediaDevices;
+
+/** `selectAudioOutput` is in Firefox only (W3C mediacapture-output, section 4.2); lib.dom does not know it. */
+function audioOutputPicker(): (() => Promise<MediaDeviceInfo>) | null {
+  const devices = mediaDevices() as
+    | (MediaDevices & { selectAudioOutput?: () => Promise<MediaDeviceInfo> })
+    | undefined;
+  return devices?.selectAudioOutput ? devices.selectAudioOutput.bind(devices) : null;
+}
+
+function required(): MediaDevices {
+  const devices = mediaDevices();
+  if (!devices) throw new TypeError('navigator.mediaDevices is missing');
+  return devices;
+}
+
+/** The status of a permission, or null where the browser does not know its name (Firefox before 132). */
+async function permissionStatus(kind: DeviceKind): Promise<PermissionStatus | null> {
+  try {
+    return await navigator.permissions.query({ name: kind as PermissionName });
+  } catch (reason) {
+    console.debug(`the state of the ${kind} permission is not told`, reason);
+    return null;
+  }
+}
+
+async function watchPermission(
+  kind: DeviceKind,
+  listener: (permission: Permission) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const status = await permissionStatus(kind);
+  status?.addEventListener('change', () => listener(status.state), { signal });
+}
+
+/** The browser that this page runs in. */
+export function browserMedia(): MediaBrowser {
+  const devices = mediaDevices();
+  return {
+    secure: globalThis.isSecureContext,
+    canShareScreen: devices !== undefined && 'getDisplayMedia' in devices,
+    canChooseSpeaker: 'setSinkId' in HTMLMediaElement.prototype,
+    canPickSpeaker: audioOutputPicker() !== null,
+    async open(constraints) {
+      const stream = await required().getUserMedia(constraints);
+      const [track, ...rest] = stream.getTracks();
+      for (const other of rest) other.stop();
+      if (!track) throw new DOMException('the stream came without a track', 'NotReadableError');
+      return track;
+    },
+    async openScreen() {
+      const stream = await required().getDisplayMedia(SCREEN);
+      const [video] = stream.getVideoTracks();
+      const [audio] = stream.getAudioTracks();
+      if (!video) {
+        audio?.stop();
+        throw new DOMException('the stream came without a picture', 'NotReadableError');
+      }
+      return { video, audio: audio ?? null };
+    },
+    async pickSpeaker() {
+      const pick = audioOutputPicker();
+      if (!pick) throw new DOMException('no picker of speakers', 'NotSupportedError');
+      return entryOf(await pick());
+    },
+    async devices() {
+      return (await (mediaDevices()?.enumerateDevices() ?? [])).map(entryOf);
+    },
+    onDeviceChange(listener, signal) {
+      mediaDevices()?.addEventListener('devicechange', listener, { signal });
+    },
+    async permission(kind) {
+      return (await permissionStatus(kind))?.state ?? 'unknown';
+    },
+    onPermissionChange(kind, listener, signal) {
+      void watchPermission(kind, listener, signal);
+    },
+    openMeter: openBrowserMeter,
+  };
+}

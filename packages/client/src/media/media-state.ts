@@ -1,0 +1,136 @@
+// Everything local media knows, and the snapshot that is drawn from it.
+
+import { type DeviceLists, NO_DEVICES } from './device-list.js';
+import { type DeviceSource, deviceSource, heldOf, wishesOpen } from './device-source.js';
+import type { MediaSnapshot, SourceSnapshot } from './local-media.js';
+import type { MediaBrowser } from './media-browser.js';
+import { type ScreenSource, screenSource, sharedOf } from './screen-source.js';
+
+export interface MediaState {
+  readonly camera: DeviceSource;
+  readonly microphone: DeviceSource;
+  readonly screen: ScreenSource;
+  readonly lists: DeviceLists;
+  /** The chosen speaker, remembered while it is not there. */
+  readonly speakerId: string | null;
+  readonly speakingWhileMuted: boolean;
+}
+
+/** The devices that were chosen before. */
+export interface ChosenDevices {
+  readonly cameraId?: string | null;
+  readonly microphoneId?: string | null;
+  readonly speakerId?: string | null;
+}
+
+export function mediaState(chosen: ChosenDevices): MediaState {
+  return {
+    camera: deviceSource('camera', chosen.cameraId ?? null),
+    microphone: deviceSource('microphone', chosen.microphoneId ?? null),
+    screen: screenSource(),
+    lists: NO_DEVICES,
+    speakerId: chosen.speakerId ?? null,
+    speakingWhileMuted: false,
+  };
+}
+
+/** A source with a status of its own. */
+export type SourceName = 'camera' | 'microphone' | 'screen';
+
+/** True when nothing that the person waits for is under way. */
+export function isSettled(state: MediaState, name: SourceName): boolean {
+  if (name === 'screen') return state.screen.at !== 'asking' || !state.screen.wanted;
+  const source = state[name];
+  const { hold } = source;
+  if (hold.at === 'inspecting') return !wishesOpen(source);
+  return hold.at !== 'asking' || !wishesOpen(source) || hold.ask.goal.kind === 'revive';
+}
+
+function statusOf(source: DeviceSource): Pick<SourceSnapshot, 'status' | 'error'> {
+  const { hold } = source;
+  switch (hold.at) {
+    case 'closed':
+      return { status: 'off', error: null };
+    case 'open':
+      return { status: 'on', error: hold.error };
+    case 'failed':
+      return { status: 'failed', error: hold.failure.error };
+    case 'inspecting':
+      return { status: wishesOpen(source) ? 'starting' : 'off', error: null };
+    case 'asking': {
+      const { goal } = hold.ask;
+      if (!wishesOpen(source)) return { status: 'off', error: null };
+      if (goal.kind === 'revive') return { status: 'failed', error: goal.error };
+      return { status: hold.running ? 'on' : 'starting', error: null };
+    }
+  }
+}
+
+function deviceSnapshot(source: DeviceSource): SourceSnapshot {
+  const track = heldOf(source)?.track ?? null;
+  return {
+    ...statusOf(source),
+    wanted: source.wanted,
+    deviceId: source.deviceId,
+    track,
+    interrupted: track?.muted ?? false,
+    permission: source.permission,
+  };
+}
+
+function screenStatus(source: ScreenSource): Pick<SourceSnapshot, 'status' | 'error' | 'wanted'> {
+  switch (source.at) {
+    case 'off':
+      return { status: 'off', error: null, wanted: false };
+    case 'on':
+      return { status: 'on', error: null, wanted: true };
+    case 'failed':
+      return { status: 'failed', error: source.error, wanted: false };
+    case 'asking':
+      if (!source.wanted) return { status: 'off', error: null, wanted: false };
+      return { status: source.running ? 'on' : 'starting', error: null, wanted: true };
+  }
+}
+
+function screenSnapshot(source: ScreenSource): SourceSnapshot {
+  const track = sharedOf(source)?.video ?? null;
+  // A screen has no lasting permission: the person is asked each time (W3C screen-capture, section 7.1).
+  return {
+    ...screenStatus(source),
+    deviceId: null,
+    track,
+    interrupted: track?.muted ?? false,
+    permission: 'unknown',
+  };
+}
+
+/** The former object when nothing in it changed, so that views can compare by identity. */
+function keep<T extends object>(former: T | undefined, next: T): T {
+  if (!former) return next;
+  const keys = Object.keys(next) as (keyof T)[];
+  return keys.every((key) => Object.is(former[key], next[key])) ? former : next;
+}
+
+/** Draws the snapshot, keeping every part of the former one that has not changed. */
+export function mediaSnapshot(
+  state: MediaState,
+  browser: Pick<MediaBrowser, 'canChooseSpeaker' | 'canPickSpeaker' | 'canShareScreen'>,
+  former?: MediaSnapshot,
+): MediaSnapshot {
+  const { lists, speakerId } = state;
+  return keep(former, {
+    camera: keep(former?.camera, deviceSnapshot(state.camera)),
+    microphone: keep(former?.microphone, deviceSnapshot(state.microphone)),
+    screen: keep(former?.screen, screenSnapshot(state.screen)),
+    screenHasAudio: (sharedOf(state.screen)?.audio ?? null) !== null,
+    cameras: lists.cameras,
+    microphones: lists.microphones,
+    speakers: lists.speakers,
+    // `setSinkId` fails for a speaker that is not there; the default plays meanwhile.
+    speakerId: lists.speakers.some((speaker) => speaker.id === speakerId) ? speakerId : null,
+    canChooseSpeaker: browser.canChooseSpeaker,
+    canPickSpeaker: browser.canPickSpeaker,
+    canShareScreen: browser.canShareScreen,
+    speakingWhileMuted: state.speakingWhileMuted,
+  });
+}

@@ -2,14 +2,15 @@
 
 import { expect, test } from 'vitest';
 import { button, press, tile, videoSelector } from './support/person.js';
+import { addRedCamera, RED_CAMERA } from './support/red-camera.js';
 import {
   disturbances,
   liveConnections,
   untilAllSeeAndHear,
-  untilDark,
   untilGreen,
   untilHears,
   untilMoves,
+  untilRed,
 } from './support/seen-and-heard.js';
 import { useStage } from './support/stage.js';
 import { until } from './support/until.js';
@@ -17,7 +18,9 @@ import { until } from './support/until.js';
 const stage = useStage();
 
 test('[NEG-9] another camera is seen by the other side at once, without an offer', async () => {
-  const ann = await stage.inCall('Ann');
+  const ann = await stage.inCall('Ann', {
+    before: (context) => context.addInitScript(addRedCamera, RED_CAMERA),
+  });
   const bob = await stage.inCall('Bob');
   await untilAllSeeAndHear([ann, bob]);
   await untilGreen(bob, videoSelector('Ann'));
@@ -25,8 +28,8 @@ test('[NEG-9] another camera is seen by the other side at once, without an offer
 
   await press(ann, 'More');
   const camera = ann.page.getByRole('combobox', { name: 'Camera' });
-  await camera.selectOption({ label: 'fake_device_1' });
-  await untilDark(bob, videoSelector('Ann'));
+  await camera.selectOption({ label: RED_CAMERA });
+  await untilRed(bob, videoSelector('Ann'));
   await untilMoves(bob, videoSelector('Ann'));
   await camera.selectOption({ label: 'fake_device_0' });
   await untilGreen(bob, videoSelector('Ann'));

@@ -1,7 +1,7 @@
 // The keyboard alone: from the home screen into a call, through its controls, and out again.
 
 import { expect, test } from 'vitest';
-import { button, type Person, tile, untilInCall, untilSeesExactly } from './support/person.js';
+import { button, control, type Person, tile, untilInCall, untilSeesExactly } from './support/person.js';
 import { useStage } from './support/stage.js';
 import { until } from './support/until.js';
 
@@ -98,11 +98,11 @@ test('every shortcut does what its button does', async () => {
     ['s', 'Share screen', 'Stop sharing'],
     ['h', 'Raise hand', 'Lower hand'],
   ] as const) {
-    await button(ann, before).waitFor();
+    await control(ann, before).waitFor();
     await keyboard.press(key);
-    await button(ann, after).waitFor();
+    await control(ann, after).waitFor();
     await keyboard.press(key);
-    await button(ann, before).waitFor();
+    await control(ann, before).waitFor();
   }
   await keyboard.press('c');
   await ann.page.getByRole('log').waitFor();

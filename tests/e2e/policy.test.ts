@@ -1,7 +1,15 @@
 // The page keeps to itself: a strict policy that nothing trips over, and no request to anywhere else.
 
 import { expect, test } from 'vitest';
-import { button, type Person, press, roomLink, untilInCall, videoSelector } from './support/person.js';
+import {
+  button,
+  control,
+  type Person,
+  press,
+  roomLink,
+  untilInCall,
+  videoSelector,
+} from './support/person.js';
 import { untilMoves } from './support/seen-and-heard.js';
 import { useStage } from './support/stage.js';
 
@@ -48,7 +56,8 @@ test('no screen loads anything from elsewhere or trips over the policy', async (
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await press(ann, 'More');
-  await press(ann, 'Share screen', 'Stop sharing');
+  await control(ann, 'Share screen').click();
+  await control(ann, 'Stop sharing').waitFor();
   await press(ann, 'Leave');
   await button(ann, 'Join again').waitFor();
 

@@ -13,7 +13,7 @@ import { useStage } from './support/stage.js';
 
 const stage = useStage();
 
-const SERVER_GONE = 'The server is out of reach.';
+const SERVER_GONE = 'Your call goes on while we reconnect.';
 
 /** From now on every tile that is taken away is written down in the page. */
 async function watchDepartures(person: Person): Promise<() => Promise<string[]>> {

@@ -2,8 +2,8 @@
 
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 
-/** A fake camera paints a moving green picture, a second one a dark picture; the microphone beeps every second. */
-const FAKE_DEVICES = '--use-fake-device-for-media-stream=device-count=2';
+/** The fake camera paints a moving green picture; the microphone beeps every second. */
+const FAKE_DEVICES = '--use-fake-device-for-media-stream';
 /** Answers every permission prompt and the screen picker with yes. */
 const ALLOW_ALL = '--use-fake-ui-for-media-stream';
 const DENY_ALL = '--use-fake-ui-for-media-stream=deny';

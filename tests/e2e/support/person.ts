@@ -93,6 +93,11 @@ export function button(person: Person, name: string): Locator {
   return person.page.getByRole('button', { name, exact: true });
 }
 
+/** A control of the call's toolbar, where other places offer the same thing as well. */
+export function control(person: Person, name: string): Locator {
+  return person.page.getByRole('toolbar').getByRole('button', { name, exact: true });
+}
+
 /** The tile that shows a peer of this name. */
 export function tile(person: Person, name: string): Locator {
   return person.page.locator(tileSelector(name));

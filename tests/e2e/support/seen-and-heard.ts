@@ -31,11 +31,11 @@ export async function untilGreen(witness: Witness, selector: string): Promise<vo
   });
 }
 
-/** Waits until the picture is that of the second fake camera, which is dark. */
-export async function untilDark(witness: Witness, selector: string): Promise<void> {
-  await until(`${witness.name} sees the dark picture of the second camera at ${selector}`, async () => {
+/** Waits until the picture is that of the test's own second camera. */
+export async function untilRed(witness: Witness, selector: string): Promise<void> {
+  await until(`${witness.name} sees the red picture of the second camera at ${selector}`, async () => {
     const colour = await colourOf(witness, selector);
-    return colour !== null && colour[1] < 40;
+    return colour !== null && colour[0] > 120 && colour[1] < 60;
   });
 }
 

@@ -17,6 +17,7 @@ export { createLinkFactory } from './link/link-factory.js';
 export { type Loopback, startLoopback } from './link/loopback.js';
 export type { LineTracks, LinkFactory, LinkWorld } from './link/peer-link.js';
 export { type ErrorDetail, MaruError } from './maru-error.js';
+export { createLocalMedia, type LocalMediaOptions } from './media/create-local-media.js';
 export type { Device, LocalMedia, MediaSnapshot, SourceSnapshot } from './media/local-media.js';
 export { openRoom, type RoomOptions } from './room/open-room.js';
 export type {
@@ -28,5 +29,7 @@ export type {
   SignallingPhase,
 } from './room/room.js';
 export type { RoomWorld } from './room/world.js';
+export { checkSupport } from './support/browser-support.js';
+export { loadAdapterIfNeeded } from './support/load-adapter.js';
 export { createTrace } from './trace/trace.js';
 export type { Trace, TracedLink, TraceEvent, TraceStep } from './trace/trace-event.js';

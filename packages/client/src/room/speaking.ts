@@ -11,11 +11,11 @@ export interface SpeakingLevels {
   readonly stay: number;
 }
 
-/** audioLevel (W3C webrtc-stats) is linear: 0.01 is -40 dBov, above the noise of a quiet room after suppression. */
-export const REMOTE_LEVELS: SpeakingLevels = { begin: 0.02, stay: 0.01 };
+/** audioLevel (W3C webrtc-stats) is linear: -35 and -40 dBov, above a quiet room after noise suppression. */
+export const REMOTE_LEVELS: SpeakingLevels = { begin: 0.018, stay: 0.01 };
 
-/** The level of our own microphone is on the scale that meters use (see `LocalMedia.level`), not linear. */
-export const OWN_LEVELS: SpeakingLevels = { begin: 0.35, stay: 0.25 };
+/** `LocalMedia.level` is even in decibels, 0 at -60 and 1 at -10 dBFS: these are the same -35 and -40 dB. */
+export const OWN_LEVELS: SpeakingLevels = { begin: 0.5, stay: 0.4 };
 
 /** Whether someone speaks, and when they were last loud, in milliseconds. */
 export interface Speaking {

@@ -3,7 +3,7 @@
 import { MaruError, type MediaSnapshot, type SourceSnapshot } from '@maru/client';
 import { describe, expect, test } from 'vitest';
 import { deviceChoices, tidyLabel } from '../src/app/device-choices.js';
-import { microphoneWords, pictureWords } from '../src/lobby/picture-words.js';
+import { pictureWords, sideWords } from '../src/lobby/picture-words.js';
 import { isSilent, SILENT_AFTER_MS, type Silence, stepSilence } from '../src/lobby/silence.js';
 import { colourOf, initialOf } from '../src/ui/initial.js';
 
@@ -47,6 +47,7 @@ const OFF: SourceSnapshot = {
   wanted: false,
   deviceId: null,
   track: null,
+  interrupted: false,
   error: null,
   permission: 'unknown',
 };
@@ -63,6 +64,7 @@ function media(camera: Partial<SourceSnapshot>, microphone: Partial<SourceSnapsh
     speakerId: null,
     canChooseSpeaker: true,
     canShareScreen: true,
+    canPickSpeaker: false,
     speakingWhileMuted: false,
   };
 }
@@ -87,22 +89,22 @@ describe('words in place of the picture', () => {
   test('both refused, or both missing, is said once', () => {
     const blocked = media(failed('camera-blocked'), failed('microphone-blocked'));
     expect(pictureWords(blocked)?.text).toContain('Camera and microphone are blocked');
-    expect(microphoneWords(blocked, false)).toBeNull();
+    expect(sideWords(blocked, false)).toEqual([]);
     const missing = media(failed('camera-missing'), failed('microphone-missing'));
     expect(pictureWords(missing)?.text).toContain('No camera and no microphone');
-    expect(microphoneWords(missing, false)).toBeNull();
+    expect(sideWords(missing, false)).toEqual([]);
   });
 
   test('different failures are said apart', () => {
     const both = media(failed('camera-busy'), failed('microphone-missing'));
     expect(pictureWords(both)?.text).toContain('Another app');
-    expect(microphoneWords(both, false)).toContain('No microphone');
+    expect(sideWords(both, false)).toEqual([{ text: expect.stringContaining('No microphone'), retry: true }]);
   });
 
   test('an insecure page is explained once, with what its runner can do', () => {
     const insecure = media(failed('insecure-context'), failed('insecure-context'));
     expect(pictureWords(insecure)).toMatchObject({ retry: false, hint: expect.stringContaining('--https') });
-    expect(microphoneWords(insecure, false)).toBeNull();
+    expect(sideWords(insecure, false)).toEqual([]);
   });
 
   test('before permission it says what the browser is about to ask', () => {
@@ -112,9 +114,22 @@ describe('words in place of the picture', () => {
 
   test('a microphone that is on and gives nothing is told of', () => {
     const on = media({ status: 'on' }, { status: 'on', wanted: true });
-    expect(microphoneWords(on, true)).toContain('Nothing is heard');
-    expect(microphoneWords(on, false)).toBeNull();
-    expect(microphoneWords(media({ status: 'on' }, { status: 'on', wanted: false }), true)).toBeNull();
+    expect(sideWords(on, true)[0]?.text).toContain('Nothing is heard');
+    expect(sideWords(on, false)).toEqual([]);
+    expect(sideWords(media({ status: 'on' }, { status: 'on', wanted: false }), true)).toEqual([]);
+  });
+
+  test('devices that run and are held back, or could not be exchanged, are told of under the picture', () => {
+    const held = media(
+      { status: 'on', interrupted: true },
+      { status: 'on', wanted: true, interrupted: true },
+    );
+    expect(sideWords(held, true).map(({ text }) => text)).toEqual([
+      expect.stringContaining('holds your camera'),
+      expect.stringContaining('holds your microphone'),
+    ]);
+    const kept = media({ status: 'on', error: new MaruError('camera-busy') });
+    expect(sideWords(kept, false)).toEqual([{ text: expect.stringContaining('Another app'), retry: false }]);
   });
 });
 

@@ -1,6 +1,6 @@
 // The three device choices and the test sound: as chips under the picture, or one below the other in a dialog.
 
-import type { MaruError } from '@maru/client';
+import { MaruError } from '@maru/client';
 import { useSignal } from '@preact/signals';
 import { Mic, Play, Video, Volume2 } from 'lucide';
 import { deviceChoices } from '../app/device-choices.js';
@@ -69,9 +69,26 @@ function SpeakerSelect({ session }: DeviceSelectsProps) {
     playing.value = false;
   }
 
+  async function pick(): Promise<void> {
+    problem.value = null;
+    try {
+      await session.media.pickSpeaker();
+    } catch (error) {
+      if (!(error instanceof MaruError)) throw error;
+      problem.value = error;
+    }
+  }
+
+  // Where the browser has a picker of its own, the others are listed only once it was used.
+  const onlyByPicker = media.canPickSpeaker && speaker.choices.length < 2;
   return (
     <>
-      {media.canChooseSpeaker && (
+      {onlyByPicker && (
+        <Button icon={Volume2} onClick={() => void pick()}>
+          {t('pickSpeaker')}
+        </Button>
+      )}
+      {media.canChooseSpeaker && !onlyByPicker && (
         <SelectChip
           label={t('speaker')}
           icon={Volume2}

@@ -51,13 +51,34 @@ function wordsForBoth(camera: MaruError, microphone: MaruError | null): Omit<Pic
   return null;
 }
 
-/** The line under the picture about the microphone; null when the picture's words say it already or all is well. */
-export function microphoneWords(media: MediaSnapshot, silent: boolean): string | null {
-  const { camera, microphone } = media;
-  if (microphone.status === 'on' && microphone.wanted && silent) return t('micSilent');
+/** A line under the picture: what is wrong beside it, and whether pressing "Try again" can help. */
+export interface SideWords {
+  readonly text: string;
+  readonly retry: boolean;
+}
+
+/** The lines under the picture: only what the words in its place do not say already. */
+export function sideWords(media: MediaSnapshot, silent: boolean): readonly SideWords[] {
+  return [cameraSide(media), microphoneSide(media, silent)].filter((words) => words !== null);
+}
+
+function cameraSide({ camera }: MediaSnapshot): SideWords | null {
+  if (camera.status !== 'on') return null;
+  if (camera.interrupted) return { text: t('cameraHeld'), retry: false };
+  // It runs, and the last choice of another one came to nothing.
+  return camera.error === null ? null : { text: errorText(camera.error), retry: false };
+}
+
+function microphoneSide({ camera, microphone }: MediaSnapshot, silent: boolean): SideWords | null {
+  if (microphone.status === 'on' && microphone.wanted) {
+    if (microphone.interrupted) return { text: t('microphoneHeld'), retry: false };
+    if (microphone.error !== null) return { text: errorText(microphone.error), retry: false };
+    return silent ? { text: t('micSilent'), retry: false } : null;
+  }
   if (microphone.status !== 'failed' || microphone.error === null) return null;
   const saidAbove =
+    camera.status === 'failed' &&
     camera.error !== null &&
     (camera.error.code === microphone.error.code || wordsForBoth(camera.error, microphone.error) !== null);
-  return saidAbove ? null : errorText(microphone.error);
+  return saidAbove ? null : { text: errorText(microphone.error), retry: true };
 }

@@ -10,7 +10,7 @@ import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { Initial } from '../ui/initial.js';
 import { MicLevel } from './mic-level.js';
-import { microphoneWords, pictureWords } from './picture-words.js';
+import { pictureWords, sideWords } from './picture-words.js';
 
 interface PictureProps {
   readonly session: Session;
@@ -22,7 +22,6 @@ export function Picture({ session, name }: PictureProps) {
   const media = session.mediaState.value;
   const [silent, setSilent] = useState(false);
   const words = pictureWords(media);
-  const micLine = microphoneWords(media, silent);
   const micOn = media.microphone.status === 'on' && media.microphone.wanted;
   return (
     <div class="lobby-picture-side">
@@ -40,14 +39,16 @@ export function Picture({ session, name }: PictureProps) {
         {micOn && <MicLevel session={session} onSilent={setSilent} />}
         <Switches session={session} />
       </section>
-      {micLine && (
-        <div class="lobby-problem" role="status">
-          <p>{micLine}</p>
-          {media.microphone.status === 'failed' && (
-            <Button onClick={() => void session.media.setMicrophone(true)}>{common('retry')}</Button>
-          )}
-        </div>
-      )}
+      <div class="lobby-problems" role="status">
+        {sideWords(media, silent).map(({ text, retry }) => (
+          <div key={text} class="lobby-problem">
+            <p>{text}</p>
+            {retry && (
+              <Button onClick={() => void session.media.setMicrophone(true)}>{common('retry')}</Button>
+            )}
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

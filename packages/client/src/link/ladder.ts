@@ -147,8 +147,7 @@ function reach(ladder: Ladder, reachable: boolean, now: number): Climbed {
 function retry(ladder: Ladder, now: number): Climbed {
   const { rung, path } = ladder;
   if (rung.at === 'rest') return [ladder, null];
-  const mayStillWork =
-    rung.at === 'up' || (rung.at === 'waiting' && rung.next === 'restart' && path !== 'none');
+  const mayStillWork = path === 'up' || (rung.at === 'waiting' && rung.next === 'restart' && path !== 'none');
   const next = mayStillWork ? 'restart' : 'rebuild';
   return expire(waitFor(ladder, next, 0, 0, now), now);
 }

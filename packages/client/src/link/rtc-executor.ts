@@ -16,8 +16,8 @@ export interface ExecutorOptions {
   iceServers(): RTCIceServer[];
   tracks(): LineTracks;
   say(signal: LinkSignal): void;
-  /** A connection has taken the former one's place. */
-  onTaken(connection: Connection): void;
+  /** A connection has taken the former one's place, before the other end hears of it. */
+  onTaken(connection: Connection, by: 'offer' | 'answer'): void;
 }
 
 export interface Executor {
@@ -38,7 +38,11 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
   let answered: { readonly signal: DescriptionSignal; readonly of: Connection } | null = null;
 
   /** Prepares a fresh connection, and only then lets it take the place of the old one. */
-  async function replace(link: string, prepare: (fresh: Connection) => Promise<void>): Promise<Connection> {
+  async function replace(
+    by: 'offer' | 'answer',
+    link: string,
+    prepare: (fresh: Connection) => Promise<void>,
+  ): Promise<Connection> {
     const fresh = options.open(link);
     opening = fresh;
     try {
@@ -51,13 +55,13 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     }
     current?.close();
     current = fresh;
-    options.onTaken(fresh);
+    options.onTaken(fresh, by);
     return fresh;
   }
 
   async function offer(link: string, round: number, fresh: boolean): Promise<void> {
     if (fresh) {
-      const made = await replace(link, async (connection) => {
+      const made = await replace('offer', link, async (connection) => {
         offerLines(connection.pc, options.tracks());
         await setLocal(connection, await connection.pc.createOffer());
       });
@@ -72,7 +76,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
 
   async function answer(signal: DescriptionSignal, fresh: boolean): Promise<void> {
     if (fresh) {
-      const made = await replace(signal.link, async (connection) => {
+      const made = await replace('answer', signal.link, async (connection) => {
         await setRemote(connection, signal);
         await answerLines(connection.pc, options.tracks());
         await setLocal(connection, await connection.pc.createAnswer());

@@ -10,7 +10,7 @@ import {
 } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
 import { createInbox } from './inbox.js';
-import { type LadderInput, ladderDueAt, startLadder, stepLadder } from './ladder.js';
+import { type LadderInput, ladderDueAt, type Path, startLadder, stepLadder } from './ladder.js';
 import type { LinkPhase, LinkSnapshot, RemoteLine } from './link.js';
 import {
   failNegotiation,
@@ -24,6 +24,13 @@ import { type Connection, openConnection, rtcIceServers } from './rtc-connection
 import { createExecutor } from './rtc-executor.js';
 import { applyTracks, lineTransceiver } from './rtc-lines.js';
 import { type MediaWatch, watchMedia } from './rtc-media-watch.js';
+
+/** What each connection state says of the path. It sums up ICE and DTLS (W3C webrtc-pc, section 4.3.3). */
+const PATH_OF: Partial<Record<RTCPeerConnectionState, Path>> = {
+  connected: 'up',
+  disconnected: 'shaky',
+  failed: 'down',
+};
 
 const SILENT_LINE: RemoteLine = { track: null, receiving: false };
 
@@ -65,7 +72,10 @@ export function createPeerLink(
       open: (link) => openConnection(world, { peer, link }, say),
       iceServers: () => rtcIceServers(world.iceServers()),
       tracks: () => tracks,
-      onTaken: take,
+      onTaken(connection, by) {
+        take(connection);
+        if (by === 'answer') climb({ type: 'followed', fresh: true });
+      },
     },
     adopted,
   );
@@ -93,7 +103,7 @@ export function createPeerLink(
       }
       if (signal.aborted) return;
       done.push(effect);
-      if (effect.do === 'answer') climb({ type: 'followed', fresh: effect.fresh });
+      if (effect.do === 'answer' && !effect.fresh) climb({ type: 'followed', fresh: false });
     }
     update();
   }
@@ -104,7 +114,6 @@ export function createPeerLink(
     const listening = { signal: connection.signal };
     watch = watchMedia(env, trace, connection, update);
     pc.addEventListener('connectionstatechange', readPath, listening);
-    pc.addEventListener('iceconnectionstatechange', readPath, listening);
     control.addEventListener('open', update, listening);
     control.addEventListener('close', readPath, listening);
     control.addEventListener('message', ({ data }: MessageEvent<unknown>) => receiveMessage(data), listening);
@@ -117,12 +126,9 @@ export function createPeerLink(
     const connection = executor.connection;
     if (!connection) return;
     const { pc, control } = connection;
-    const states: readonly string[] = [pc.connectionState, pc.iceConnectionState];
     // A control channel that closes means that the other end has closed its connection, whatever ICE still says.
-    if (control.readyState === 'closed') climb({ type: 'path', path: 'gone' });
-    else if (states.includes('failed')) climb({ type: 'path', path: 'down' });
-    else if (states.includes('disconnected')) climb({ type: 'path', path: 'shaky' });
-    else if (pc.connectionState === 'connected') climb({ type: 'path', path: 'up' });
+    const path = control.readyState === 'closed' ? 'gone' : PATH_OF[pc.connectionState];
+    if (path) climb({ type: 'path', path });
     else update();
   }
 
@@ -225,7 +231,8 @@ export function createPeerLink(
     send(message) {
       const control = executor.connection?.control;
       const text = JSON.stringify(message);
-      if (control?.readyState !== 'open' || text.length > MAX_PEER_MESSAGE_LENGTH) return false;
+      if (signal.aborted || control?.readyState !== 'open' || text.length > MAX_PEER_MESSAGE_LENGTH)
+        return false;
       try {
         control.send(text);
         return true;

@@ -80,12 +80,12 @@ export class FakePeerConnection extends EventTarget {
   iceGatheringState: RTCIceGatheringState = 'new';
   iceConnectionState: RTCIceConnectionState = 'new';
   connectionState: RTCPeerConnectionState = 'new';
-  currentLocalDescription: FakeDescription | null = null;
-  pendingLocalDescription: FakeDescription | null = null;
   currentRemoteDescription: FakeDescription | null = null;
   pendingRemoteDescription: FakeDescription | null = null;
   channel: FakeChannel | null = null;
   remote: FakePeerConnection | null = null;
+  #currentLocal: FakeDescription | null = null;
+  #pendingLocal: FakeDescription | null = null;
   #transceivers: FakeTransceiver[] = [];
   #generation = 0;
   #gathered: string[] = [];
@@ -101,7 +101,18 @@ export class FakePeerConnection extends EventTarget {
   }
 
   get localDescription(): FakeDescription | null {
-    const local = this.pendingLocalDescription ?? this.currentLocalDescription;
+    return this.pendingLocalDescription ?? this.currentLocalDescription;
+  }
+
+  get pendingLocalDescription(): FakeDescription | null {
+    return this.#withCandidates(this.#pendingLocal);
+  }
+
+  get currentLocalDescription(): FakeDescription | null {
+    return this.#withCandidates(this.#currentLocal);
+  }
+
+  #withCandidates(local: FakeDescription | null): FakeDescription | null {
     if (!local) return null;
     const mine = this.#gathered.filter((candidate) => candidate.endsWith(ufragOf(local.sdp)));
     return { type: local.type, sdp: local.sdp + mine.map((candidate) => `a=${candidate}\r\n`).join('') };
@@ -134,7 +145,7 @@ export class FakePeerConnection extends EventTarget {
 
   async createOffer({ iceRestart = false }: RTCOfferOptions = {}): Promise<FakeDescription> {
     await this.#step();
-    const first = this.currentLocalDescription === null;
+    const first = this.#currentLocal === null;
     const generation = first || iceRestart ? this.#generation + 1 : this.#generation;
     return { type: 'offer', sdp: this.#write(generation) };
   }
@@ -163,10 +174,10 @@ export class FakePeerConnection extends EventTarget {
     this.#transceivers.forEach((transceiver, index) => {
       transceiver.mid = String(index);
     });
-    if (type === 'offer') this.pendingLocalDescription = description;
+    if (type === 'offer') this.#pendingLocal = description;
     else this.#settle(description, this.pendingRemoteDescription);
     this.#signal(type === 'offer' ? 'have-local-offer' : 'stable');
-    this.#gather(ufragOf(sdp));
+    void this.#gather(ufragOf(sdp));
     this.network.meet();
   }
 
@@ -186,7 +197,7 @@ export class FakePeerConnection extends EventTarget {
       const taken = this.#transceivers.filter(({ mid }) => mid !== null).length;
       for (const kind of kinds.slice(taken)) this.addTransceiver(kind, { direction: 'recvonly' });
     } else {
-      this.#settle(this.pendingLocalDescription, { type, sdp });
+      this.#settle(this.#pendingLocal, { type, sdp });
     }
     this.#signal(type === 'offer' ? 'have-remote-offer' : 'stable');
     this.network.meet();
@@ -222,6 +233,7 @@ export class FakePeerConnection extends EventTarget {
     this.signalingState = 'closed';
     this.connectionState = 'closed';
     this.iceConnectionState = 'closed';
+    if (this.channel) this.channel.readyState = 'closed';
     const { remote } = this;
     this.remote = null;
     // The other end hears of it by DTLS and SCTP, as browsers do.
@@ -275,15 +287,15 @@ export class FakePeerConnection extends EventTarget {
 
   #settle(local: FakeDescription | null, remote: FakeDescription | null): void {
     if (local) this.#generation = Number(ufragOf(local.sdp).split('-')[1]);
-    this.currentLocalDescription = local;
+    this.#currentLocal = local;
     this.currentRemoteDescription = remote;
-    this.pendingLocalDescription = null;
+    this.#pendingLocal = null;
     this.pendingRemoteDescription = null;
   }
 
   #rollback(from: RTCSignalingState): void {
     if (this.signalingState !== from) throw invalidState('rollback', this);
-    this.pendingLocalDescription = null;
+    this.#pendingLocal = null;
     this.pendingRemoteDescription = null;
     this.#signal('stable');
   }
@@ -293,17 +305,17 @@ export class FakePeerConnection extends EventTarget {
     this.dispatchEvent(new Event('signalingstatechange'));
   }
 
-  #gather(ufrag: string): void {
+  async #gather(ufrag: string): Promise<void> {
     if (this.#gathered.some((candidate) => candidate.endsWith(ufrag))) return;
     this.iceGatheringState = 'gathering';
-    queueMicrotask(() => queueMicrotask(() => this.#find(HOST_PORT, ufrag)));
-    const finish = (): void => {
-      this.#find(RELAYED_PORT, ufrag);
-      this.iceGatheringState = 'complete';
-      this.dispatchEvent(new Event('icegatheringstatechange'));
-    };
-    if (this.network.slowGathering) this.network.clock.after(3_000, finish);
-    else queueMicrotask(() => queueMicrotask(() => queueMicrotask(finish)));
+    // Browsers find them in tasks of their own, after every promise that setLocalDescription settles.
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    this.#find(HOST_PORT, ufrag);
+    if (this.network.slowGathering) await new Promise<void>((done) => this.network.clock.after(3_000, done));
+    this.#find(RELAYED_PORT, ufrag);
+    if (this.signalingState === 'closed') return;
+    this.iceGatheringState = 'complete';
+    this.dispatchEvent(new Event('icegatheringstatechange'));
   }
 
   #find(port: number, ufrag: string): void {

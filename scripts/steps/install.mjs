@@ -54,10 +54,10 @@ export async function install(mode) {
 export function requireWritable() {
   try {
     accessSync(ROOT, constants.W_OK);
-  } catch (error) {
+  } catch {
+    // Whatever the system's word for it is (EACCES, EROFS), this is what to do.
     throw new StepFailure(
       `Maru must write its dependencies and its build into ${ROOT}, and may not: give yourself the right to, or clone it into a folder of your own.`,
-      error instanceof Error ? error.message : String(error),
     );
   }
 }

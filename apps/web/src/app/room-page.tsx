@@ -10,6 +10,7 @@ import { createJoinWish } from '../lobby/join-wish.js';
 import { Joining } from '../lobby/joining.js';
 import { Lobby } from '../lobby/lobby.js';
 import { lazy } from '../ui/lazy.js';
+import { dimLights } from './lights.js';
 import { suggestName } from './names.js';
 import type { RoomWishes } from './route.js';
 import { createSession } from './session.js';
@@ -80,9 +81,7 @@ function Visit({ room, start, onAgain }: VisitProps) {
   useEffect(() => {
     if (!joined) return;
     noteRoom(room);
-    // In a call the lights go down, whatever the person's scheme (LOOK, "The idea").
-    document.documentElement.dataset['lights'] = 'down';
-    return () => document.documentElement.removeAttribute('data-lights');
+    return dimLights();
   }, [joined, room]);
 
   switch (snapshot.phase) {

@@ -66,7 +66,18 @@ function Preview({ track }: { readonly track: MediaStreamTrack | null }) {
     if (video.current) video.current.srcObject = track === null ? null : new MediaStream([track]);
   }, [track]);
   // Muted and inline, so that every browser plays it without a touch.
-  return <video ref={video} class="picture-video" hidden={track === null} autoplay muted playsInline />;
+  return (
+    <video
+      ref={video}
+      class="picture-video"
+      hidden={track === null}
+      // People know themselves from the mirror; what a camera on the back sees is read as it is.
+      data-mirrored={track?.getSettings().facingMode !== 'environment'}
+      autoplay
+      muted
+      playsInline
+    />
+  );
 }
 
 function Switches({ session }: { readonly session: Session }) {

@@ -5,6 +5,7 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { common } from '../i18n/messages/common.js';
 import { Button } from './button.js';
+import './lazy.css';
 
 type Loading<P> =
   | { readonly step: 'waiting' }

@@ -5,8 +5,8 @@ import { defineMessages } from '../i18n.js';
 export const homeMessages = defineMessages(
   {
     titleStart: 'One link,',
-    titleEnd: 'and you sit together.',
-    lead: 'Picture and sound travel encrypted, from browser to browser.',
+    titleEnd: 'face to face.',
+    lead: 'Encrypted picture and sound, browser to browser.',
     roomName: 'Room name',
     enter: 'Enter',
     or: 'or',

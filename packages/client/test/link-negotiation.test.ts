@@ -71,11 +71,14 @@ describe('the negotiation', () => {
     ['of another link', offering(impolite), offer('B')],
     ['of the same link', restarting(offerer(impolite)), offer('A', 1)],
     ['of the same link, and a higher round', restarting(offerer(impolite)), offer('A', 2)],
-  ])('[NEG-3] an impolite peer drops an offer %s while its own is open', (_, state, signal) => {
-    const [next, effects] = run(state, received(signal));
-    expect(doings(effects)).toEqual(['ignore']);
-    expect(next.phase).toEqual(state.phase);
-  });
+  ])(
+    '[NEG-3] an impolite peer drops an offer %s while its own is open, and says its own again',
+    (_, state, signal) => {
+      const [next, effects] = run(state, received(signal));
+      expect(doings(effects)).toEqual(['ignore', 'say-offer']);
+      expect(next.phase).toEqual(state.phase);
+    },
+  );
 
   test('[NEG-4] a polite peer gives up its own fresh connection for the other', () => {
     const [state, effects] = run(offering(polite, 'P'), received(offer('A')));

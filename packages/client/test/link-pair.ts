@@ -131,6 +131,13 @@ export class Pair {
     );
   }
 
+  /** How many answers an end has made; one may be said more than once (NEG-8). */
+  answersMade(name: 'near' | 'far'): number {
+    return this.events('description').filter(
+      ({ step, type, peer }) => step === 'created' && type === 'answer' && peer !== name,
+    ).length;
+  }
+
   /** What the ladder did, in order, of both ends. */
   get rungs(): string[] {
     return this.events('link').flatMap(({ step, reason, peer }) =>

@@ -151,7 +151,11 @@ function receiveOffer(state: Negotiation, offer: DescriptionSignal): Stepped {
 
 /** Glare: an offer came while our own is open (NEG-3, NEG-4). */
 function receiveCrossingOffer(state: Negotiation, own: Offering, offer: DescriptionSignal): Stepped {
-  if (!state.polite) return ignore(state, offer, 'own offer is open');
+  if (!state.polite) {
+    // The other end may never have got ours: it would wait for an answer for good.
+    const [next, effects] = ignore(state, offer, 'own offer is open');
+    return [next, [...effects, say('offer', own)]];
+  }
   // It waits for an answer that it has not had yet, and drops our offer until then: it needs both.
   if (isAnswered(state, offer)) return [state, [say('answer', offer), say('offer', own)]];
   const { base } = own;

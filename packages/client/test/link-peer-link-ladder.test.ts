@@ -1,0 +1,199 @@
+// Links that lose their path or their signalling, over fake connections, with a clock that stands still.
+
+import type { LinkSignal } from '@maru/protocol';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DISCONNECTED_GRACE_MS, ICE_RESTART_MS, REBUILD_MS } from '../src/link/ladder.js';
+import { camera, Pair } from './link-pair.js';
+
+let pair: Pair;
+beforeEach(() => {
+  pair = new Pair();
+});
+afterEach(() => {
+  pair.close();
+  expect(pair.clock.pending, 'no timer outlives its link').toBe(0);
+  expect(pair.network.open, 'no connection outlives its link').toEqual([]);
+});
+
+const sdpOf = (signal: LinkSignal | undefined) => (signal && 'sdp' in signal ? signal.sdp : '');
+
+describe('saying again', () => {
+  test('[RES-9] an offer that was lost connects after a resync', async () => {
+    pair.cut = true;
+    await pair.connect();
+    expect(pair.near.phase).toBe('connecting');
+    pair.mend();
+    await pair.idle();
+    expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+    expect(sdpOf(pair.near.said.at(-1))).toContain('a=candidate');
+  });
+
+  test('[RES-9] [NEG-8] an answer that was lost is said again, the same', async () => {
+    pair.loses = ({ kind }) => kind === 'answer';
+    await pair.connect();
+    expect(pair.near.phase).toBe('connecting');
+    pair.loses = () => false;
+    pair.mend();
+    await pair.idle();
+    expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+    expect(pair.network.connections).toHaveLength(2);
+    const answers = pair.far.said.filter(({ kind }) => kind === 'answer').map(sdpOf);
+    expect(answers.length).toBeGreaterThan(1);
+    const withoutCandidates = answers.map((sdp) => sdp.replace(/a=candidate.*\r\n/g, ''));
+    expect(new Set(withoutCandidates).size).toBe(1);
+  });
+
+  test('[LAD-1] a resync of a link that is connected says no offer and changes nothing', async () => {
+    await pair.connect();
+    const before = pair.near.it.snapshot;
+    pair.mend();
+    await pair.idle();
+    expect(pair.near.count('offer')).toBe(1);
+    expect(pair.near.it.snapshot).toBe(before);
+    expect([pair.near.phases, pair.far.phases]).toEqual(Array(2).fill(['connecting', 'connected']));
+  });
+});
+
+describe('the ladder of a link', () => {
+  test('[LAD-2] says that it reconnects at once, restarts ICE after a moment, on the same connection', async () => {
+    await pair.connect(camera(), camera());
+    pair.network.cut();
+    expect(pair.near.phase).toBe('reconnecting');
+    expect(pair.near.it.snapshot.lines.camera.receiving).toBe(false);
+    await pair.pass(DISCONNECTED_GRACE_MS);
+    pair.network.heal();
+    await pair.idle();
+    expect(pair.rungs).toEqual(['near restart']);
+    expect(pair.near.phases).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
+    expect(pair.network.connections).toHaveLength(2);
+    expect(pair.near.count('offer')).toBe(2);
+  });
+
+  test('[LAD-2] a path that recovers by itself is left alone', async () => {
+    await pair.connect();
+    pair.network.cut();
+    await pair.pass(DISCONNECTED_GRACE_MS - 500);
+    pair.network.heal();
+    await pair.pass(60_000, 1_000);
+    expect(pair.rungs).toEqual([]);
+    expect(pair.near.phase).toBe('connected');
+  });
+
+  test('[LAD-3] rebuilds where an ICE restart brings nothing', async () => {
+    await pair.connect();
+    pair.network.fail();
+    await pair.pass(ICE_RESTART_MS);
+    pair.network.heal();
+    await pair.idle();
+    expect(pair.rungs).toEqual(['near restart', 'near rebuild']);
+    expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+    expect(pair.network.connections).toHaveLength(4);
+    expect(pair.network.open).toHaveLength(2);
+    const links = pair.near.said.flatMap(({ kind, link }) => (kind === 'offer' ? [link] : []));
+    expect(new Set(links).size).toBe(2);
+  });
+
+  test('[LAD-4] gives up after two rebuilds; retry connects when there is a path again', async () => {
+    await pair.connect();
+    pair.network.fail();
+    await pair.pass(ICE_RESTART_MS + 2 * REBUILD_MS);
+    expect(pair.near.phase).toBe('failed');
+    expect(pair.rungs).toEqual(['near restart', 'near rebuild', 'near rebuild', 'near no-path']);
+    pair.network.heal();
+    pair.near.it.retry();
+    await pair.idle();
+    expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+  });
+
+  test('[LAD-5] does nothing while the other end cannot be reached', async () => {
+    await pair.connect();
+    for (const { it } of [pair.near, pair.far]) it.setReachable(false);
+    pair.cut = true;
+    pair.network.fail();
+    await pair.pass(120_000, 5_000);
+    expect(pair.rungs).toEqual([]);
+    expect([pair.near.phase, pair.far.phase]).toEqual(['reconnecting', 'reconnecting']);
+    pair.cut = false;
+    pair.network.heal();
+    for (const { it } of [pair.near, pair.far]) it.setReachable(true);
+    await pair.pass(250);
+    expect(pair.rungs).toEqual(['near restart']);
+    expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+  });
+
+  test('[LAD-6] the polite end climbs when nothing comes from the other', async () => {
+    await pair.connect();
+    pair.near.it.setReachable(false);
+    pair.network.fail();
+    await pair.pass(2 * DISCONNECTED_GRACE_MS);
+    expect(pair.rungs).toEqual(['far restart']);
+  });
+
+  test('[NEG-4] restarts that cross settle on the same connections', async () => {
+    await pair.connect();
+    pair.near.it.retry();
+    pair.far.it.retry();
+    await pair.idle();
+    expect(pair.network.connections).toHaveLength(2);
+    expect(pair.network.connections.map(({ signalingState }) => signalingState)).toEqual([
+      'stable',
+      'stable',
+    ]);
+    expect([pair.answersMade('near'), pair.answersMade('far')]).toEqual([0, 2]);
+    await pair.pass(60_000, 1_000);
+    expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+    expect(pair.network.connections).toHaveLength(2);
+  });
+
+  test('an offer that the browser cannot make leaves what works, and the ladder goes on', async () => {
+    await pair.connect();
+    pair.network.failNextLocal = true;
+    pair.near.it.retry();
+    await pair.idle();
+    expect(pair.errors[0]).toContain('offer: OperationError');
+    expect(pair.near.phase).toBe('connected');
+    pair.near.it.retry();
+    await pair.idle();
+    expect(pair.far.count('answer')).toBe(2);
+  });
+});
+
+describe('the end', () => {
+  test('close is said once, and nothing is done or told after it', async () => {
+    await pair.connect(camera(), camera());
+    const link = pair.near.it;
+    link.close();
+    link.close();
+    const { length } = pair.near.said;
+    link.offer();
+    link.retry();
+    link.resync();
+    link.setTrack('camera', null);
+    link.setReachable(false);
+    link.receive(JSON.stringify(pair.far.said[0]));
+    expect(link.send({ type: 'bye' })).toBe(false);
+    expect(link.level()).toBe(0);
+    await pair.pass(60_000, 5_000);
+    expect(pair.near.phases).toEqual(['connecting', 'connected', 'closed']);
+    expect(pair.near.said).toHaveLength(length);
+    expect(pair.near.it.snapshot).toMatchObject({ phase: 'closed', dataOpen: false, stats: null });
+  });
+
+  test('close frees the connection that is being made', async () => {
+    pair.create('far');
+    pair.create('near').offer();
+    expect(pair.network.open).toHaveLength(1);
+    pair.near.it.close();
+    await pair.idle();
+    expect(pair.network.open).toEqual([]);
+    expect(pair.near.said).toEqual([]);
+    expect(pair.errors).toEqual([]);
+  });
+
+  test('the other end notices at once that a connection was closed', async () => {
+    await pair.connect(camera(), camera());
+    pair.near.it.close();
+    expect(pair.far.phase).toBe('reconnecting');
+    expect(pair.far.it.snapshot.dataOpen).toBe(false);
+  });
+});

@@ -1,6 +1,7 @@
 // The documents: both READMEs say the same, every link leads somewhere, the configuration table is the server's own.
 
 import { expect, test } from 'vitest';
+import { markdownTable } from '../../packages/server/src/config/describe.js';
 import { codeBlocks, codes, headingLevels, linkTargets, tables } from './support/markdown.js';
 import { projectFiles, readProjectFile } from './support/project.js';
 
@@ -22,6 +23,10 @@ test('both READMEs have the same tables with the same keys', () => {
   const keys = (page: string) => tables(page).map((rows) => rows.map((row) => codes(row[0] ?? '')));
   expect(keys(english).flat().length).toBeGreaterThan(5);
   expect(keys(korean)).toEqual(keys(english));
+});
+
+test('the configuration table is the one of the server', () => {
+  expect(english).toContain(markdownTable());
 });
 
 test('both READMEs lead to the same places, but for each other', () => {

@@ -20,8 +20,13 @@ export function InviteCard() {
           class="invite-link"
           readOnly
           aria-label={t('roomLink')}
-          value={session.link}
+          value={readable(session.link)}
           onFocus={(event) => event.currentTarget.select()}
+          onCopy={(event) => {
+            // What is read is not what a messenger makes a link of: spaces and other scripts stay encoded there.
+            event.clipboardData?.setData('text/plain', session.link);
+            event.preventDefault();
+          }}
         />
         <div class="invite-actions">
           <Button rank="main" icon={copied ? Check : Link} onClick={copy}>
@@ -36,4 +41,10 @@ export function InviteCard() {
       </div>
     </section>
   );
+}
+
+/** A link as a person reads it: without the scheme, and names in their own script (RFC 3987). */
+function readable(link: string): string {
+  const url = new URL(link);
+  return url.host + decodeURIComponent(url.pathname);
 }

@@ -13,7 +13,8 @@ export type LifecycleStep =
   | 'peer-left'
   | 'peer-expired';
 
-export type Effect =
+/** An effect on sockets. */
+export type SocketEffect =
   | { readonly kind: 'send'; readonly to: number; readonly message: ServerMessage }
   | { readonly kind: 'broadcast'; readonly to: readonly number[]; readonly message: ServerMessage }
   /** Answers a request with `refused`; counted by its code (MSG-4). */
@@ -25,13 +26,17 @@ export type Effect =
       readonly limit?: number;
     }
   /** The peer has resumed elsewhere: say `closing`, close with 4409 (RES-5). */
-  | { readonly kind: 'replace'; readonly connection: number }
-  | {
-      readonly kind: 'note';
-      readonly step: LifecycleStep;
-      readonly room: string;
-      readonly peer: string | null;
-    };
+  | { readonly kind: 'replace'; readonly connection: number };
+
+/** A lifecycle step for the log. `peer` is null for a step of the room itself. */
+export interface Note {
+  readonly kind: 'note';
+  readonly step: LifecycleStep;
+  readonly room: string;
+  readonly peer: string | null;
+}
+
+export type Effect = SocketEffect | Note;
 
 /** A refusal, which is always the only effect of its request. */
 export function refuse(to: number, re: number, code: ServerErrorCode, limit?: number): Effect[] {
@@ -43,7 +48,7 @@ export function ok(to: number, re: number): Effect {
   return { kind: 'send', to, message: { type: 'ok', re } };
 }
 
-/** One lifecycle step for the log. `peer` is null for a step of the room itself. */
-export function note(step: LifecycleStep, room: string, peer: string | null): Effect {
+/** Notes one lifecycle step. */
+export function note(step: LifecycleStep, room: string, peer: string | null): Note {
   return { kind: 'note', step, room, peer };
 }

@@ -1,7 +1,7 @@
 // What goes out on sockets: answers, events, refusals and closings, each written once.
 
 import { CLOSE, type ServerErrorCode, type ServerMessage } from '@maru/protocol';
-import type { Effect } from '../room/effect.js';
+import type { SocketEffect } from '../room/effect.js';
 import type { Connection } from './connection.js';
 import type { Counts } from './counts.js';
 
@@ -43,7 +43,7 @@ export class Outbox {
   }
 
   /** Carries out what the rooms decided, notes aside. */
-  perform(effect: Exclude<Effect, { kind: 'note' }>): void {
+  perform(effect: SocketEffect): void {
     switch (effect.kind) {
       case 'send': {
         const connection = this.connections.get(effect.to);

@@ -1,0 +1,130 @@
+// Flags and environment: what is accepted, what is refused, and in which words.
+
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { changedSettings, helpText, markdownTable } from '../src/config/describe.js';
+import { readConfig } from '../src/config/read-config.js';
+import { DEFAULT_CONFIG, type ServerConfig } from '../src/config/server-config.js';
+import { environmentName, SETTINGS } from '../src/config/settings.js';
+import { EXIT_USAGE, StartError } from '../src/start-error.js';
+
+function read(args: string[], env: Record<string, string> = {}): ServerConfig {
+  const request = readConfig(args, env);
+  if (request.kind !== 'start') throw new Error(`expected a start, got ${request.kind}`);
+  return request.config;
+}
+
+function refusal(args: string[], env: Record<string, string> = {}): string {
+  try {
+    read(args, env);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    expect(error.exitStatus).toBe(EXIT_USAGE);
+    return error.message;
+  }
+  throw new Error(`accepted: ${args.join(' ')}`);
+}
+
+test('without flags everything is as documented', () => {
+  expect(read([])).toEqual(DEFAULT_CONFIG);
+});
+
+test('flags are read in both spellings, repeated where they are lists, and win over the environment', () => {
+  const config = read(
+    ['--port', '9000', '--room-limit=4', '--stun', 'stun:a', '--stun=stun:b', '--https', '--grace', '5'],
+    {
+      MARU_PORT: '7000',
+      MARU_LOG_LEVEL: 'debug',
+      MARU_TRUST_PROXY: 'loopback, 10.0.0.0/8',
+      MARU_METRICS: '1',
+    },
+  );
+  expect(config).toMatchObject({ port: 9_000, roomLimit: 4, stun: ['stun:a', 'stun:b'], https: true });
+  expect(config).toMatchObject({ graceMs: 5_000, logLevel: 'debug', trustProxy: ['loopback', '10.0.0.0/8'] });
+  expect(config.metrics).toBe(true);
+});
+
+test('a switch can be given a value, and an empty variable is none', () => {
+  expect(read(['--https=false'], { MARU_HTTPS: 'true' }).https).toBe(false);
+  expect(read([], { MARU_PORT: '' }).port).toBe(DEFAULT_CONFIG.port);
+});
+
+test('secrets stay hidden, in the configuration and in what is printed of it', () => {
+  const env = { MARU_TURN: 'turn:x', MARU_TURN_SECRET: 'hunter2', MARU_SECRET: 's'.repeat(32) };
+  const config = read([], env);
+  expect(config.turnSecret?.reveal()).toBe('hunter2');
+  expect(JSON.stringify(config)).not.toMatch(/hunter2|ssss/);
+  expect(changedSettings(config)).toEqual([
+    '--secret: [secret]',
+    '--turn: turn:x',
+    '--turn-secret: [secret]',
+  ]);
+});
+
+test.each([
+  [['--port', 'x'], '--port must be a number from 0 to 65535.'],
+  [['--port', '65536'], '--port must be a number from 0 to 65535.'],
+  [['--port', '-1'], '--port needs a value: a number from 0 to 65535.'],
+  [['--port'], '--port needs a value: a number from 0 to 65535.'],
+  [['--room-limit', '17'], '--room-limit must be a number from 2 to 16.'],
+  [['--room-limit', '1'], '--room-limit must be a number from 2 to 16.'],
+  [['--prot', '1'], 'There is no flag --prot; did you mean --port?; see --help.'],
+  [['--quux'], 'There is no flag --quux; see --help.'],
+  [['-p', '1'], 'There is no flag -p; see --help.'],
+  [['9000'], '"9000" is not expected here: settings are flags such as --port 8080; see --help.'],
+  [['--stun', 'http://x'], '--stun must be an address that begins with stun: or stuns:.'],
+  [['--trust-proxy', 'everyone'], '--trust-proxy must be an IP address, a CIDR range, loopback, or private.'],
+  [
+    ['--allow-origin', 'https://x/path'],
+    '--allow-origin must be an origin such as https://intranet.example.org, or *.',
+  ],
+  [
+    ['--frame-ancestors', "'self'; script-src *"],
+    "--frame-ancestors must be a CSP source such as 'self' or https://intranet.example.org.",
+  ],
+  [['--secret', 'short'], '--secret must be a text of 32 to 512 characters.'],
+  [
+    ['--cert', 'a.pem'],
+    '--cert and --key belong together: give both, or neither for a self-signed certificate.',
+  ],
+  [['--turn-secret', 'x'], 'TURN credentials are given but no relay: add --turn turn:your.server:3478.'],
+  [
+    ['--turn', 'turn:x'],
+    'A TURN relay needs credentials: give --turn-secret, or --turn-username and --turn-credential.',
+  ],
+  [
+    ['--turn', 'turn:x', '--turn-username', 'u'],
+    '--turn-username and --turn-credential belong together: give both, or --turn-secret.',
+  ],
+])('%j is refused in one sentence', (args, sentence) => {
+  expect(refusal(args)).toBe(sentence);
+});
+
+test('a wrong or misspelt variable is refused like a flag, and others of that prefix are left alone', () => {
+  expect(refusal([], { MARU_PORT: 'x' })).toBe('MARU_PORT must be a number from 0 to 65535.');
+  expect(refusal([], { MARU_ROMM_LIMIT: '4' })).toBe(
+    'There is no setting MARU_ROMM_LIMIT; did you mean MARU_ROOM_LIMIT?',
+  );
+  expect(read([], { MARU_CHROMIUM: '/usr/bin/chromium', MARU_FIREFOX: 'x', HOST: 'x' })).toEqual(
+    DEFAULT_CONFIG,
+  );
+});
+
+test('help names every setting with its variable, and wins over everything else', () => {
+  expect(readConfig(['--port', '1', '--help'], {})).toEqual({ kind: 'help' });
+  expect(readConfig(['-h'], {})).toEqual({ kind: 'help' });
+  expect(readConfig(['--version'], {})).toEqual({ kind: 'version' });
+  for (const setting of SETTINGS) {
+    expect(helpText()).toContain(`--${setting.flag}`);
+    expect(helpText()).toContain(environmentName(setting));
+  }
+});
+
+test('every field of the configuration has exactly one setting', () => {
+  expect(SETTINGS.map(({ key }) => key).sort()).toEqual(Object.keys(DEFAULT_CONFIG).sort());
+});
+
+test('the table in the README is that of the code', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  expect(readme).toContain(markdownTable());
+});

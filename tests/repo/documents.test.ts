@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { markdownTable } from '../../packages/server/src/config/describe.js';
-import { codeBlocks, codes, headingLevels, linkTargets, tables } from './support/markdown.js';
+import { codeBlocks, codes, headingLevels, linkTargets, section, tables } from './support/markdown.js';
 import { projectFiles, readProjectFile } from './support/project.js';
 
 const english = readProjectFile('README.md');
@@ -44,4 +44,18 @@ test.each(DOCUMENTS)('the links of %s that stay in the project lead to a file', 
     );
   });
   expect(dead).toEqual([]);
+});
+
+test('ARCHITECTURE.md gives the reason of each dependency', () => {
+  const manifests = projectFiles().filter((path) =>
+    /(^|^packages\/[^/]+\/|^apps\/[^/]+\/)package\.json$/.test(path),
+  );
+  const names = manifests.flatMap((path) => {
+    const { dependencies, devDependencies } = JSON.parse(readProjectFile(path));
+    return Object.keys({ ...dependencies, ...devDependencies });
+  });
+  const rows = tables(section(readProjectFile('ARCHITECTURE.md'), 'Dependencies') ?? '').flat();
+  const explained = new Set(rows.flatMap(([packages = '']) => packages.split(', ')));
+  expect(manifests.length).toBeGreaterThan(4);
+  expect(names.filter((name) => !name.startsWith('@maru/') && !explained.has(name))).toEqual([]);
 });

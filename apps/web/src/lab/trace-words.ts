@@ -63,9 +63,9 @@ export function meaning(event: TraceEvent): string {
     case 'data-channel':
       return t('channelState', { state: event.state });
     case 'track':
-      return trackMeaning(event);
+      return t(TRACK_WORDS[event.step], { line: event.line });
     case 'link':
-      return linkMeaning(event);
+      return t(LINK_WORDS[event.step], { reason: event.reason ?? '' });
     case 'socket':
       return t('socket', { state: event.state });
     case 'message': {
@@ -80,47 +80,31 @@ export function meaning(event: TraceEvent): string {
 type EventOf<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
 
 function descriptionMeaning({ step, type }: EventOf<'description'>): string {
-  switch (step) {
-    case 'created':
-      return type === 'offer' ? t('offerCreated') : t('answerCreated');
-    case 'set-local':
-      return t('setLocal', { type });
-    case 'set-remote':
-      return t('setRemote', { type });
-    case 'ignored':
-      return t('ignored', { type });
-  }
+  if (step === 'created') return type === 'offer' ? t('offerCreated') : t('answerCreated');
+  return t(DESCRIPTION_WORDS[step], { type });
 }
 
-function trackMeaning({ step, line }: EventOf<'track'>): string {
-  switch (step) {
-    case 'sending':
-      return t('trackSending', { line });
-    case 'sending-nothing':
-      return t('trackSendingNothing', { line });
-    case 'receiving':
-      return t('trackReceiving', { line });
-    case 'silent':
-      return t('trackSilent', { line });
-    case 'first-frame':
-      return t('trackFirstFrame', { line });
-  }
-}
+const DESCRIPTION_WORDS = {
+  'set-local': 'setLocal',
+  'set-remote': 'setRemote',
+  ignored: 'ignored',
+} as const satisfies Record<Exclude<EventOf<'description'>['step'], 'created'>, string>;
 
-function linkMeaning({ step, reason }: EventOf<'link'>): string {
-  switch (step) {
-    case 'created':
-      return t('linkCreated');
-    case 'closed':
-      return t('linkClosed');
-    case 'ladder':
-      return t('linkLadder', { reason: reason ?? '' });
-    case 'dropped':
-      return t('linkDropped', { reason: reason ?? '' });
-    case 'error':
-      return t('linkError', { reason: reason ?? '' });
-  }
-}
+const TRACK_WORDS = {
+  sending: 'trackSending',
+  'sending-nothing': 'trackSendingNothing',
+  receiving: 'trackReceiving',
+  silent: 'trackSilent',
+  'first-frame': 'trackFirstFrame',
+} as const satisfies Record<EventOf<'track'>['step'], string>;
+
+const LINK_WORDS = {
+  created: 'linkCreated',
+  closed: 'linkClosed',
+  ladder: 'linkLadder',
+  dropped: 'linkDropped',
+  error: 'linkError',
+} as const satisfies Record<EventOf<'link'>['step'], string>;
 
 /** The text behind a step that can be unfolded; null for steps that are all there is to see. */
 export function detail(event: TraceEvent): { readonly label: string; readonly text: string } | null {

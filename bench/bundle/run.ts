@@ -52,8 +52,8 @@ async function library(code: string, folder: string): Promise<number> {
     build: {
       target: 'es2022',
       minify: true,
-      modulePreload: false,
-      rolldownOptions: { input: ENTRY, preserveEntrySignatures: 'strict' },
+      // As a library, so that nothing of Vite's for pages is added; of its formats the one that is minified wholly.
+      lib: { entry: ENTRY, formats: ['cjs'] },
     },
   });
   return gzippedKilobytes(

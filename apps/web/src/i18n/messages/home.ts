@@ -17,7 +17,7 @@ export const homeMessages = defineMessages(
     forget: 'Remove {room} from this list',
     forgotten: '{room} was removed from the list.',
     directTitle: 'Between browsers',
-    directText: 'The server introduces',
+    directText: 'The server introduces you',
     installTitle: 'Nothing to install',
     installText: 'A browser is enough',
     accountTitle: 'No account',

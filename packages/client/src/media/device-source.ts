@@ -74,6 +74,8 @@ export type DeviceInput =
   | { readonly type: 'permission'; readonly permission: Permission }
   /** A device of some kind came or went; the ids of this kind (empty strings before permission). */
   | { readonly type: 'devices-changed'; readonly ids: readonly string[] }
+  /** The answer to `refresh-devices`: nothing need have changed. */
+  | { readonly type: 'listed'; readonly ids: readonly string[] }
   | { readonly type: 'retry' }
   | { readonly type: 'close' };
 
@@ -250,11 +252,15 @@ function revive(source: DeviceSource): Step {
 
 function devicesChanged(before: DeviceSource, ids: readonly string[]): Step {
   const source = { ...before, revivals: 0 };
+  const { hold } = source;
+  if (hold.at !== 'failed') return returnIfBack(source, ids);
+  const worthTrying = hold.failure.kind === 'missing' || source.permission === 'granted';
+  return ids.length > 0 && worthTrying ? revive(source) : [source, []];
+}
+
+/** Goes back to the remembered device when another stands in for it and it is there. */
+function returnIfBack(source: DeviceSource, ids: readonly string[]): Step {
   const { hold, deviceId } = source;
-  if (hold.at === 'failed') {
-    const worthTrying = hold.failure.kind === 'missing' || source.permission === 'granted';
-    return ids.length > 0 && worthTrying ? revive(source) : [source, []];
-  }
   if (hold.at !== 'open' || deviceId === null || !ids.includes(deviceId)) return [source, []];
   const { actual } = hold.held;
   if (actual === null || actual === deviceId) return [source, []];
@@ -299,6 +305,9 @@ export function stepDevice(source: DeviceSource, input: DeviceInput): Step {
     }
     case 'devices-changed':
       return devicesChanged(source, input.ids);
+    case 'listed':
+      // It may have come back while the other was being opened.
+      return returnIfBack(source, input.ids);
     case 'retry':
       return hold.at === 'failed' && hold.failure.kind === 'busy' ? revive(source) : [source, []];
     case 'close': {

@@ -104,10 +104,15 @@ export function createMediaEffects({ browser, clock, post, signal }: MediaWorld)
     for (const to of KINDS) post({ to, input: { type: 'devices-changed', ids: idsOf(entries, to) } });
   }
 
+  async function relist(to: DeviceKind): Promise<void> {
+    post({ to, input: { type: 'listed', ids: idsOf(await enumerate(), to) } });
+  }
+
   async function inspect(to: DeviceKind, lostId: string | null): Promise<void> {
     const [entries, permission] = await Promise.all([enumerate(), browser.permission(to)]);
     const ids = idsOf(entries, to);
-    const present = lostId === null ? ids.length > 0 : ids.includes(lostId);
+    // Ids are hidden once permission is taken back: then it may well be there.
+    const present = lostId === null || ids.includes('') ? ids.length > 0 : ids.includes(lostId);
     post({ to, input: { type: 'inspected', present, any: ids.length > 0, permission } });
   }
 
@@ -138,7 +143,7 @@ export function createMediaEffects({ browser, clock, post, signal }: MediaWorld)
         void queryPermission(of);
         break;
       case 'refresh-devices':
-        void enumerate();
+        void relist(of);
         break;
       case 'retry-later':
         retryLater(of);

@@ -17,12 +17,10 @@ const DISMISSED = /dismissed/i;
 const BY_SYSTEM = /by system|by the system/i;
 const BY_POLICY = /permissions?[ -]policy|feature[ -]policy/i;
 
-function nameOf(cause: unknown): string {
-  return cause instanceof Error || cause instanceof DOMException ? cause.name : '';
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error || cause instanceof DOMException ? cause.message : '';
+/** Reads a field of anything thrown: an OverconstrainedError was no DOMException in browsers of some years ago. */
+function read(cause: unknown, field: 'name' | 'message'): string {
+  const value: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, field) : '';
+  return typeof value === 'string' ? value : '';
 }
 
 function kindOf(name: string): FailureKind {
@@ -51,20 +49,20 @@ function blockedBy(message: string): 'dismissed' | 'system' | 'policy' | null {
 
 /** Reads what `getUserMedia` threw. On an insecure page every refusal has that one cause. */
 export function deviceFailure(kind: DeviceKind, cause: unknown, secure: boolean): Failure {
-  const name = nameOf(cause);
+  const name = read(cause, 'name');
   const why = kindOf(name);
   if (!secure && (why === 'blocked' || name === 'TypeError')) {
     return { kind: 'failed', error: new MaruError('insecure-context', {}, { cause }) };
   }
-  const by = why === 'blocked' ? blockedBy(messageOf(cause)) : null;
+  const by = why === 'blocked' ? blockedBy(read(cause, 'message')) : null;
   const detail = by === null ? {} : { blockedBy: by };
   return { kind: why, error: new MaruError(`${kind}-${why}`, detail, { cause }) };
 }
 
 /** Reads what `getDisplayMedia` threw. Null when the person closed the picker: that is a choice, not an error. */
 export function screenFailure(cause: unknown): MaruError | null {
-  const message = messageOf(cause);
-  if (kindOf(nameOf(cause)) !== 'blocked') return new MaruError('screen-failed', {}, { cause });
+  const message = read(cause, 'message');
+  if (kindOf(read(cause, 'name')) !== 'blocked') return new MaruError('screen-failed', {}, { cause });
   const by = blockedBy(message);
   if (by === 'system' || by === 'policy')
     return new MaruError('screen-blocked', { blockedBy: by }, { cause });

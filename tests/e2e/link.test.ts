@@ -66,10 +66,14 @@ describe('links in Chromium', () => {
     ]);
     expect(await page.evaluate(() => window.lab.offers())).toBe(1);
 
+    // Not how large the picture is: a browser that is short of processor makes it smaller.
     await until('statistics of the camera and the path', async () => {
       const { stats } = await snapshot('near');
       return (
-        stats?.width === 320 && stats.height === 240 && stats.relayed === false && (stats.bitrateIn ?? 0) > 0
+        stats?.relayed === false &&
+        (stats.width ?? 0) > 0 &&
+        (stats.height ?? 0) > 0 &&
+        (stats.bitrateIn ?? 0) > 0
       );
     });
     const kinds = await page.evaluate(() => window.lab.kinds());

@@ -33,6 +33,17 @@ describe('presence', () => {
     expect(test.snapshot.self?.state).toMatchObject({ mic: true, hand: true });
   });
 
+  test('[PEER-2] it is said once for each opening, not for each change of the link', async () => {
+    const test = await inside();
+    const link = test.links.to(ANN);
+    link.become({ phase: 'reconnecting' });
+    link.become({ phase: 'connected' });
+    expect(link.sent).toHaveLength(1);
+    link.become({ dataOpen: false });
+    link.become({ dataOpen: true });
+    expect(link.sent).toHaveLength(2);
+  });
+
   test('[PEER-2] the higher rev holds, whichever way it came', async () => {
     const test = await inside();
     const { events } = test.links.to(ANN).options;
@@ -68,6 +79,7 @@ describe('presence', () => {
     expect(test.socket.count('state')).toBe(3);
     await test.ok('state');
     await test.stay(1_000);
+    expect(test.socket.count('state')).toBe(3);
     expect(test.socket.last('state').state).toMatchObject({ hand: false });
   });
 });

@@ -169,8 +169,9 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
   }
 
   function stateRefused(error: MaruError, refused: PeerState): void {
-    if (error.code !== 'too-fast' || own.state !== refused) return; // A newer one is on its way.
-    later(error, sayState);
+    if (error.code !== 'too-fast') return;
+    // A newer one has gone its own way.
+    later(error, () => own.state === refused && sayState());
   }
 
   function signalRefused(to: string, error: MaruError): void {

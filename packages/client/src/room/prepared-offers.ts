@@ -119,7 +119,7 @@ export function createPreparedOffers(options: {
       for (const { prepared, data, madeAt } of usable()) {
         // As it will stand in the message: quoted, with its line ends escaped.
         const bytes = data === null ? 0 : encoder.encode(JSON.stringify(data)).length + 1;
-        if (data === null || bytes > room || taken.length >= wanted) continue;
+        if (data === null || bytes > room) continue;
         room -= bytes;
         taken.push({ prepared, data, madeAt });
       }

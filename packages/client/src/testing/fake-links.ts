@@ -30,8 +30,8 @@ export class FakeLink implements PeerLink {
     readonly prepared: FakePreparedOffer | null,
   ) {
     this.tracks = options.tracks;
-    // As the real one: an adopted offer waits for its answer, the polite end for an offer.
-    if (prepared || options.polite) this.snapshot = { ...NEW_LINK, phase: 'connecting' };
+    // As the real one: an adopted offer waits for its answer.
+    if (prepared) this.snapshot = { ...NEW_LINK, phase: 'connecting' };
   }
 
   /** Changes the snapshot and tells the room. */

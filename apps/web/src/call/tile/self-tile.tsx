@@ -1,4 +1,4 @@
-// One's own tile: mirrored as one knows oneself, silent, last in order.
+// One's own tile: mirrored, as one knows oneself, silent, last in order.
 
 import { useRef } from 'preact/hooks';
 import { useCall } from '../call-model.js';
@@ -25,7 +25,14 @@ export function SelfTile() {
       data-speaking={self?.speaking === true && !muted}
       aria-label={t('you', { name })}
     >
-      <video ref={video} autoplay playsInline muted />
+      {/* What a camera on the back of a phone sees is read as it is. */}
+      <video
+        data-mirrored={camera.track?.getSettings().facingMode !== 'environment'}
+        ref={video}
+        autoplay
+        playsInline
+        muted
+      />
       {!camera.track && <Initial name={name} />}
       <NameChip label={t('you', { name })} muted={muted} hand={self?.state.hand === true} />
     </article>

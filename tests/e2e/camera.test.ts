@@ -17,6 +17,9 @@ import { until } from './support/until.js';
 
 const stage = useStage();
 
+/** How the name of a camera that plays a file ends. */
+const GREEN_CAMERA = 'camera.y4m';
+
 test('[NEG-9] another camera is seen by the other side at once, without an offer', async () => {
   const ann = await stage.inCall('Ann', {
     before: (context) => context.addInitScript(addRedCamera, RED_CAMERA),
@@ -31,7 +34,7 @@ test('[NEG-9] another camera is seen by the other side at once, without an offer
   await camera.selectOption({ label: RED_CAMERA });
   await untilRed(bob, videoSelector('Ann'));
   await untilMoves(bob, videoSelector('Ann'));
-  await camera.selectOption({ label: 'fake_device_0' });
+  await camera.selectOption(await camera.locator('option', { hasText: GREEN_CAMERA }).textContent());
   await untilGreen(bob, videoSelector('Ann'));
   await untilMoves(bob, videoSelector('Ann'));
   await untilHears(bob, videoSelector('Ann'));

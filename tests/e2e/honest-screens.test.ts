@@ -42,8 +42,9 @@ test('no device: the lobby says so, and one can join without and still see and h
   const ann = await stage.inCall('Ann');
   const bare = await stage.ownBrowser({ devices: 'none' });
   const bob = stage.adopt(await openLobby(bare, stage.server.url, stage.room, 'Bob'));
-  await bob.page.getByText('No camera was found. Plug one in, or join without.').waitFor();
-  await bob.page.getByText('No microphone was found. Plug one in, or join without.').waitFor();
+  await bob.page
+    .getByText('No camera and no microphone were found. Plug them in, or join without.')
+    .waitFor();
   await press(bob, 'Join');
   await untilInCall(bob);
   await untilMoves(bob, videoSelector('Ann'));

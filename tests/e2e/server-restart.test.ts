@@ -89,5 +89,5 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
         ['Ann', 'Bob', 'Dan'].filter((name) => name !== person.name),
       );
     }
-  });
+  }, 180_000);
 }

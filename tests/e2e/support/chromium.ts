@@ -1,9 +1,14 @@
 // A Chromium of the test's own: fake devices, nothing cheated about permissions, sound or autoplay unless asked for.
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import { writeSmallCamera } from './small-camera.js';
 
-/** The fake camera paints a moving green picture; the microphone beeps every second. */
+/** One camera, which plays the small clip, and a microphone that beeps every second. */
 const FAKE_DEVICES = '--use-fake-device-for-media-stream';
+const FAKE_CAMERA = '--use-file-for-fake-video-capture';
 /** Answers every permission prompt and the screen picker with yes. */
 const ALLOW_ALL = '--use-fake-ui-for-media-stream';
 const DENY_ALL = '--use-fake-ui-for-media-stream=deny';
@@ -44,12 +49,15 @@ export function chromiumPath(): string {
 }
 
 export async function startChromium(options: ChromiumOptions = {}): Promise<TestChromium> {
+  const folder = await mkdtemp(join(tmpdir(), 'maru-camera-'));
+  const clip = join(folder, 'camera.y4m');
+  await writeSmallCamera(clip);
   const server = await chromium.launchServer({
     executablePath: chromiumPath(),
     headless: true,
     args: [
       ...QUIET,
-      ...(options.devices === 'none' ? [] : [FAKE_DEVICES]),
+      ...(options.devices === 'none' ? [] : [FAKE_DEVICES, `${FAKE_CAMERA}=${clip}`]),
       options.permission === 'deny' ? DENY_ALL : ALLOW_ALL,
     ],
   });
@@ -69,6 +77,7 @@ export async function startChromium(options: ChromiumOptions = {}): Promise<Test
     async close() {
       await browser.close();
       await server.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -3,7 +3,7 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { TestChromium } from './chromium.js';
 import { type MeanColour, type WatchedConnection, type WatchedSound, watchPage } from './page-watch.js';
-import { until } from './until.js';
+import { PATIENCE_MS, until } from './until.js';
 
 /** The little of a page that both Playwright and Puppeteer have. */
 export interface EvaluatingPage {
@@ -44,6 +44,7 @@ export async function newPerson(
   options: PersonOptions = {},
 ): Promise<Person> {
   const context = await chromium.person(options.context);
+  context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(watchPage);
   await options.before?.(context);
   const page = await context.newPage();

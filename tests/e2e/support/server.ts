@@ -20,7 +20,7 @@ export interface TestServer {
   readonly log: () => string;
   /** Ends it with this signal and resolves with its exit status, null after SIGKILL. */
   stop(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
-  /** Starts it again: same port, same data folder. */
+  /** Starts it again unless it runs: same port, same data folder. */
   start(): Promise<void>;
   /** Ends it and removes its data. */
   close(): Promise<void>;
@@ -37,7 +37,10 @@ export async function startServer(flags: readonly string[] = []): Promise<TestSe
   let log = '';
   let child: ChildProcess | null = null;
 
+  const running = (): ChildProcess | null =>
+    child !== null && child.exitCode === null && child.signalCode === null ? child : null;
   const start = async (): Promise<void> => {
+    if (running()) return;
     const args = [MAIN, '--host', '127.0.0.1', '--port', String(port), '--data-dir', dataDir, ...flags];
     const started = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
@@ -55,10 +58,10 @@ export async function startServer(flags: readonly string[] = []): Promise<TestSe
     });
   };
   const stop = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
-    const running = child;
-    if (running === null || running.exitCode !== null || running.signalCode !== null) return null;
-    const ended = new Promise<number | null>((resolve) => running.once('exit', (code) => resolve(code)));
-    running.kill(signal);
+    const ending = running();
+    if (ending === null) return null;
+    const ended = new Promise<number | null>((resolve) => ending.once('exit', (code) => resolve(code)));
+    ending.kill(signal);
     return ended;
   };
 

@@ -56,6 +56,8 @@ export function useStage(options: StageOptions = {}): Stage {
     if (task.result?.state === 'fail') await keepEvidence(task.name, leaving, server?.log() ?? '');
     await Promise.all(leaving.map(({ context }) => context.close().catch(ignoreClosed)));
     await Promise.all(closing.map((browser) => browser.close().catch(ignoreClosed)));
+    // A test that failed may have left it stopped.
+    await server?.start();
   });
 
   const stage: Stage = {
@@ -90,9 +92,9 @@ export function useStage(options: StageOptions = {}): Stage {
   return stage;
 }
 
-/** A test may have closed or killed what is closed here; anything else is a fault of the test kit. */
+/** A test may have closed or killed what is closed or pictured here; anything else is a fault of the test kit. */
 function ignoreClosed(error: unknown): void {
-  if (!/closed|crashed|ESRCH/i.test(String(error))) throw error;
+  if (!/closed|crashed|ESRCH|Timeout/i.test(String(error))) throw error;
 }
 
 async function keepEvidence(test: string, people: readonly Person[], log: string): Promise<void> {

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long a condition may take. Generous: the machine may be busy, and what is tested is that it comes true. */
-const PATIENCE_MS = 45_000;
+export const PATIENCE_MS = 45_000;
 
 /** How often it is looked at. */
 const LOOK_EVERY_MS = 100;

@@ -13,6 +13,7 @@ import { useAnnouncements } from './notices/use-announcements.js';
 import { PeoplePanel } from './people/people-panel.js';
 import { SettingsPanel } from './settings-panel.js';
 import { Stage } from './stage.js';
+import { useCaptureUnblocks } from './tile/use-capture-unblocks.js';
 import { useWakeLock } from './wake-lock.js';
 import './call.css';
 import './bar/bar.css';
@@ -27,6 +28,7 @@ export function CallScreen({ session }: { readonly session: Session }) {
   useKeys(call);
   useAnnouncements(session.roomState);
   useWakeLock();
+  useCaptureUnblocks(call);
   return (
     <CallProvider value={call}>
       <main class="call" data-panel={panel ?? 'none'}>

@@ -11,8 +11,10 @@ export function ConnectionBadge({ peers }: { readonly peers: readonly PeerSnapsh
       return (
         <p class="badge" title={t('directHint')} data-claim={claim}>
           <span class="badge-dot" />
-          <span>{t('direct')}</span>
-          <span class="badge-detail"> · {t('directDetail')}</span>
+          <span>
+            {t('direct')}
+            <span class="badge-detail"> · {t('directDetail')}</span>
+          </span>
         </p>
       );
     case 'relayed':

@@ -105,6 +105,17 @@ describe('coming in', () => {
     expect(test.snapshot.phase).toBe('joined');
   });
 
+  test('a look at the room that is never answered does not disturb the call later', async () => {
+    const test = new TestRoom();
+    test.welcome();
+    const joining = test.room.join({ name: 'me' });
+    await test.joined(peer('me', 10));
+    await joining;
+    await test.stay(60_000);
+    expect(test.sockets.all).toHaveLength(1);
+    expect(test.snapshot.signalling).toBe('open');
+  });
+
   test('signals that come before their peer is known wait for it', async () => {
     const test = new TestRoom();
     await test.enter();

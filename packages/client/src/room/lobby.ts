@@ -71,7 +71,6 @@ export function createLobby(options: LobbyOptions): Lobby {
         { room },
         {
           answered(answer) {
-            if (closed) return;
             peeked = true;
             if (iceServers.set(answer.iceServers)) offers.renew();
             options.onPeeked();

@@ -163,6 +163,19 @@ test('the last of several quick choices is the one that runs', async () => {
   expect(browser.live).toHaveLength(1);
 });
 
+test('a choice that fails after another was made does not undo that one', async () => {
+  const { browser, media, camera } = setup({ cameras: ['a', 'b', 'c'] });
+  await media.setCamera(true);
+  browser.busy.add('b');
+  browser.immediate = false;
+  const choices = [media.chooseCamera('b'), media.chooseCamera('c')];
+  browser.immediate = true;
+  browser.requests[0]?.answer();
+  await Promise.all(choices);
+  expect(camera()).toMatchObject({ status: 'on', deviceId: 'c', error: null });
+  expect(publishedDevice(media)).toBe('c');
+});
+
 test('a remembered camera that is gone gives way to the default and stays remembered', async () => {
   const { media, camera } = setup({ cameraId: 'unplugged' });
   await media.setCamera(true);

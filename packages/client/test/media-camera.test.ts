@@ -164,11 +164,10 @@ test('the last of several quick choices is the one that runs', async () => {
 });
 
 test('a choice that fails after another was made does not undo that one', async () => {
-  const { browser, media, camera } = setup({ cameras: ['a', 'b', 'c'] });
+  const { browser, media, camera } = setup({ cameras: ['a', 'c'] });
   await media.setCamera(true);
-  browser.busy.add('b');
   browser.immediate = false;
-  const choices = [media.chooseCamera('b'), media.chooseCamera('c')];
+  const choices = [media.chooseCamera('nowhere'), media.chooseCamera('c')];
   browser.immediate = true;
   browser.requests[0]?.answer();
   await Promise.all(choices);

@@ -1,6 +1,6 @@
 // The one error class of the client: a stable code, what can be done, and the cause.
 
-import { ERRORS, type ErrorCode } from '@maru/protocol';
+import { ERRORS, type ErrorCode, type MessageKey, messageKey } from '@maru/protocol';
 
 /** Facts that the sentence for a code may need. */
 export interface ErrorDetail {
@@ -33,7 +33,7 @@ export class MaruError extends Error {
   }
 
   /** Key of the sentence for people. */
-  get messageKey(): string {
-    return ERRORS[this.code].messageKey;
+  get messageKey(): MessageKey {
+    return messageKey(this.code);
   }
 }

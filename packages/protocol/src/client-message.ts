@@ -62,7 +62,7 @@ export const pingSchema = v.strictObject({ type: v.literal('ping'), id });
 export const leaveSchema = v.strictObject({ type: v.literal('leave'), id });
 
 /** Any message from a client. */
-export const clientMessageSchema = v.variant('type', [
+export const clientMessages = [
   signalSchema,
   stateSchema,
   pingSchema,
@@ -73,7 +73,10 @@ export const clientMessageSchema = v.variant('type', [
   lockSchema,
   iceSchema,
   leaveSchema,
-]);
+] as const;
+
+/** One schema for all of them, for tools that want one. */
+export const clientMessageSchema = v.variant('type', clientMessages);
 export type ClientMessage = v.InferOutput<typeof clientMessageSchema>;
 
 /** What one type of client message carries. */

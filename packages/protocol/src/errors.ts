@@ -1,4 +1,4 @@
-// The one table of error codes: for each, whether the same request may succeed later, and the key of its words.
+// The one table of error codes: for each, whether the same request may succeed later, and who raises it.
 
 /** What is known about an error code. */
 export interface ErrorEntry {
@@ -6,60 +6,70 @@ export interface ErrorEntry {
   readonly retry: boolean;
   /** Who raises it. */
   readonly raisedBy: 'server' | 'client';
-  /** Key of the sentence shown to a person, in every language of the page. */
-  readonly messageKey: `error.${string}`;
 }
 
-function server<K extends string>(key: K, retry: boolean) {
-  return { retry, raisedBy: 'server', messageKey: `error.${key}` } as const;
-}
-
-function client<K extends string>(key: K, retry: boolean) {
-  return { retry, raisedBy: 'client', messageKey: `error.${key}` } as const;
-}
+const serverFinal = { retry: false, raisedBy: 'server' } as const;
+const serverRetry = { retry: true, raisedBy: 'server' } as const;
+const clientFinal = { retry: false, raisedBy: 'client' } as const;
+const clientRetry = { retry: true, raisedBy: 'client' } as const;
 
 /** Every error code of Maru. PROTOCOL.md lists the same codes; a test compares the two. */
 export const ERRORS = {
-  'bad-message': server('badMessage', false),
-  'too-large': server('tooLarge', false),
-  'too-fast': server('tooFast', true),
-  'hello-first': server('helloFirst', false),
-  'protocol-too-old': server('protocolTooOld', false),
-  'protocol-too-new': server('protocolTooNew', false),
-  'bad-room-name': server('badRoomName', false),
-  'bad-name': server('badName', false),
-  'room-full': server('roomFull', true),
-  'room-locked': server('roomLocked', true),
-  'already-joined': server('alreadyJoined', false),
-  'not-in-room': server('notInRoom', false),
-  'unknown-peer': server('unknownPeer', false),
-  'peer-away': server('peerAway', true),
-  'resume-refused': server('resumeRefused', false),
-  'server-closing': server('serverClosing', true),
-  'server-busy': server('serverBusy', true),
-  internal: server('internal', true),
-  'server-unreachable': client('serverUnreachable', true),
-  'request-timeout': client('requestTimeout', true),
-  'replaced-elsewhere': client('replacedElsewhere', false),
-  'no-path': client('noPath', true),
-  'webrtc-missing': client('webrtcMissing', false),
-  'insecure-context': client('insecureContext', false),
-  'camera-blocked': client('cameraBlocked', false),
-  'camera-busy': client('cameraBusy', true),
-  'camera-missing': client('cameraMissing', false),
-  'camera-failed': client('cameraFailed', true),
-  'microphone-blocked': client('microphoneBlocked', false),
-  'microphone-busy': client('microphoneBusy', true),
-  'microphone-missing': client('microphoneMissing', false),
-  'microphone-failed': client('microphoneFailed', true),
-  'screen-blocked': client('screenBlocked', false),
-  'screen-failed': client('screenFailed', true),
-  'screen-unsupported': client('screenUnsupported', false),
-  'speaker-failed': client('speakerFailed', true),
+  'bad-message': serverFinal,
+  'too-large': serverFinal,
+  'too-fast': serverRetry,
+  'hello-first': serverFinal,
+  'protocol-too-old': serverFinal,
+  'protocol-too-new': serverFinal,
+  'bad-room-name': serverFinal,
+  'bad-name': serverFinal,
+  'room-full': serverRetry,
+  'room-locked': serverRetry,
+  'already-joined': serverFinal,
+  'not-in-room': serverFinal,
+  'unknown-peer': serverFinal,
+  'peer-away': serverRetry,
+  'resume-refused': serverFinal,
+  'server-closing': serverRetry,
+  'server-busy': serverRetry,
+  internal: serverRetry,
+  'server-unreachable': clientRetry,
+  'request-timeout': clientRetry,
+  'replaced-elsewhere': clientFinal,
+  'no-path': clientRetry,
+  'webrtc-missing': clientFinal,
+  'insecure-context': clientFinal,
+  'camera-blocked': clientFinal,
+  'camera-busy': clientRetry,
+  'camera-missing': clientFinal,
+  'camera-failed': clientRetry,
+  'microphone-blocked': clientFinal,
+  'microphone-busy': clientRetry,
+  'microphone-missing': clientFinal,
+  'microphone-failed': clientRetry,
+  'screen-blocked': clientFinal,
+  'screen-failed': clientRetry,
+  'screen-unsupported': clientFinal,
+  'speaker-failed': clientRetry,
 } as const satisfies Record<string, ErrorEntry>;
 
 /** A code of the table. */
 export type ErrorCode = keyof typeof ERRORS;
+
+type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
+
+/** Key of the sentence shown to a person for a code, in every language of the page: `room-full` has `error.roomFull`. */
+export type MessageKey<C extends ErrorCode = ErrorCode> = C extends ErrorCode
+  ? `error.${CamelCase<C>}`
+  : never;
+
+/** The key of a code's words. */
+export function messageKey<C extends ErrorCode>(code: C): MessageKey<C> {
+  const camelCase = code.replace(/-./g, (dashed) => dashed.charAt(1).toUpperCase());
+  return `error.${camelCase}` as MessageKey<C>;
+}
 
 /** A code that a server puts into `refused`. */
 export type ServerErrorCode = {

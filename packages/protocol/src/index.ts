@@ -6,7 +6,14 @@ export {
   clientMessageSchema,
 } from './client-message.js';
 export { CLOSE } from './close-codes.js';
-export { ERRORS, type ErrorCode, type ErrorEntry, type ServerErrorCode } from './errors.js';
+export {
+  ERRORS,
+  type ErrorCode,
+  type ErrorEntry,
+  type MessageKey,
+  messageKey,
+  type ServerErrorCode,
+} from './errors.js';
 export { type IceServer, iceServerSchema } from './ice-server.js';
 export {
   GRACE_MS,

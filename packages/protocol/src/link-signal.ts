@@ -28,7 +28,10 @@ export const candidateSignalSchema = v.strictObject({
 });
 
 /** Anything inside `signal` and inside the offers of `join`. */
-export const linkSignalSchema = v.variant('kind', [descriptionSignalSchema, candidateSignalSchema]);
+export const linkSignals = [descriptionSignalSchema, candidateSignalSchema] as const;
+
+/** One schema for all of them, for tools that want one. */
+export const linkSignalSchema = v.variant('kind', linkSignals);
 export type LinkSignal = v.InferOutput<typeof linkSignalSchema>;
 export type DescriptionSignal = v.InferOutput<typeof descriptionSignalSchema>;
 export type CandidateSignal = v.InferOutput<typeof candidateSignalSchema>;

@@ -28,6 +28,9 @@ export const receivedSchema = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{12}$/)),
 });
 
-export const peerMessageSchema = v.variant('type', [chatSchema, presenceSchema, byeSchema, receivedSchema]);
+export const peerMessages = [chatSchema, presenceSchema, byeSchema, receivedSchema] as const;
+
+/** One schema for all of them, for tools that want one. */
+export const peerMessageSchema = v.variant('type', peerMessages);
 export type PeerMessage = v.InferOutput<typeof peerMessageSchema>;
 export type ChatLine = v.InferOutput<typeof chatSchema>;

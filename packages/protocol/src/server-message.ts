@@ -131,7 +131,7 @@ export const closingSchema = v.strictObject({
 });
 
 /** Any message from the server. */
-export const serverMessageSchema = v.variant('type', [
+export const serverMessages = [
   signalEventSchema,
   okSchema,
   peerStateEventSchema,
@@ -148,7 +148,10 @@ export const serverMessageSchema = v.variant('type', [
   peerLeftSchema,
   roomLockedSchema,
   closingSchema,
-]);
+] as const;
+
+/** One schema for all of them, for tools that want one. */
+export const serverMessageSchema = v.variant('type', serverMessages);
 export type ServerMessage = v.InferOutput<typeof serverMessageSchema>;
 
 /** An answer: carries the id of the request that it answers. */

@@ -1,11 +1,7 @@
 // A sentence for every error code: what happened and what to do. Codes are never shown.
 
 import type { MaruError } from '@maru/client';
-import type { ERRORS, ErrorCode } from '@maru/protocol';
-import { ERRORS as TABLE } from '@maru/protocol';
 import { defineMessages, translator } from '../i18n.js';
-
-type ErrorKey = (typeof ERRORS)[ErrorCode]['messageKey'];
 
 const en = {
   'error.badMessage': 'This page and the server do not understand each other. Reload the page.',
@@ -118,7 +114,7 @@ const t = translator(errorMessages);
 
 /** The sentence for a failure. `name` is the other person's, where the failure is about someone. */
 export function errorText(error: MaruError, name?: string): string {
-  const key: ErrorKey = TABLE[error.code].messageKey;
+  const key = error.messageKey;
   switch (key) {
     case 'error.roomFull':
       return error.detail.limit === undefined

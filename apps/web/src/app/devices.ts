@@ -18,5 +18,5 @@ export function rememberedDevices() {
 export function rememberDevices(media: MediaSnapshot): void {
   remember(KEYS.camera, media.camera.deviceId);
   remember(KEYS.microphone, media.microphone.deviceId);
-  remember(KEYS.speaker, media.speakerId);
+  remember(KEYS.speaker, media.chosenSpeakerId);
 }

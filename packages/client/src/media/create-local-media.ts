@@ -61,7 +61,7 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
     waiting = waiting.filter((one) => !done.includes(one));
     for (const { resolve } of done) resolve();
     if (snapshot === former) return;
-    for (const listener of [...listeners]) listener(snapshot);
+    for (const listener of [...listeners]) tell(listener, snapshot);
   }
 
   /** Gives a command to the inbox; resolves when the source has come to rest, whichever wish was the last. */
@@ -79,8 +79,10 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
     },
     subscribe(listener, { signal: until } = {}) {
       if (signal.aborted || until?.aborted) return;
-      listeners.add(listener);
-      until?.addEventListener('abort', () => listeners.delete(listener), { once: true, signal });
+      // A listener of its own per call, so that two subscriptions of one function end separately.
+      const own = (next: MediaSnapshot): void => listener(next);
+      listeners.add(own);
+      until?.addEventListener('abort', () => listeners.delete(own), { once: true, signal });
     },
     setCamera: (wanted) => command({ to: 'camera', input: { type: 'want', wanted } }),
     setMicrophone: (wanted) => command({ to: 'microphone', input: { type: 'want', wanted } }),
@@ -126,4 +128,15 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
       for (const { resolve } of waiting) resolve();
     },
   };
+}
+
+function tell(listener: (snapshot: MediaSnapshot) => void, snapshot: MediaSnapshot): void {
+  try {
+    listener(snapshot);
+  } catch (error) {
+    // A listener's bug is its owner's to see, as an uncaught error; the devices go on.
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }

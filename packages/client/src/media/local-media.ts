@@ -39,8 +39,10 @@ export interface MediaSnapshot {
   readonly cameras: readonly Device[];
   readonly microphones: readonly Device[];
   readonly speakers: readonly Device[];
-  /** The chosen speaker; null for the browser's default, which also stands in while the chosen one is not there. */
+  /** The speaker to play on; null for the browser's default, which also stands in while the chosen one is not there. */
   readonly speakerId: string | null;
+  /** The speaker that was chosen, there or not: the one to remember. */
+  readonly chosenSpeakerId: string | null;
   /** False where the browser cannot choose a speaker (no `setSinkId`) or share a screen (no `getDisplayMedia`). */
   readonly canChooseSpeaker: boolean;
   readonly canShareScreen: boolean;

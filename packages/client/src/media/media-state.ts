@@ -74,7 +74,8 @@ function deviceSnapshot(source: DeviceSource): SourceSnapshot {
     deviceId: source.deviceId,
     track,
     interrupted: track?.muted ?? false,
-    permission: source.permission,
+    // Some Firefoxes say `prompt` of a permission that was given for this once and is in use.
+    permission: track ? 'granted' : source.permission,
   };
 }
 
@@ -128,6 +129,7 @@ export function mediaSnapshot(
     speakers: lists.speakers,
     // `setSinkId` fails for a speaker that is not there; the default plays meanwhile.
     speakerId: lists.speakers.some((speaker) => speaker.id === speakerId) ? speakerId : null,
+    chosenSpeakerId: speakerId,
     canChooseSpeaker: browser.canChooseSpeaker,
     canPickSpeaker: browser.canPickSpeaker,
     canShareScreen: browser.canShareScreen,

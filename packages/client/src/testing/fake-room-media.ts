@@ -55,6 +55,7 @@ const EMPTY: MediaSnapshot = {
   microphones: [],
   speakers: [],
   speakerId: null,
+  chosenSpeakerId: null,
   canChooseSpeaker: false,
   canShareScreen: false,
   canPickSpeaker: false,

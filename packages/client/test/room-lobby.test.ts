@@ -55,6 +55,7 @@ describe('looking at the room', () => {
     expect(test.snapshot).toMatchObject({ signalling: 'closed', error: { code: 'protocol-too-old' } });
     await test.clock.advance(120_000);
     expect(test.sockets.all).toHaveLength(1);
+    await expect(test.room.join({ name: 'me' })).rejects.toMatchObject({ code: 'protocol-too-old' });
   });
 
   test('a refused look is repeated where that can help', async () => {

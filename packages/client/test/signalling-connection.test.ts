@@ -4,6 +4,7 @@ import { CLOSE } from '@maru/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  ANSWER_AWAKE_MS,
   ANSWER_MS,
   CONNECT_MS,
   type ConnectionEffect,
@@ -167,8 +168,9 @@ describe('the heartbeat', () => {
   test('a wake-up asks at once, and only once', () => {
     const walk = new Walk().open().go('wake', 10);
     expect(walk.deeds).toEqual(['ping']);
-    expect(walk.timer).toBe(ANSWER_MS);
+    expect(walk.timer).toBe(ANSWER_AWAKE_MS);
     expect(walk.go('wake').deeds).toEqual([]);
+    expect(walk.go('timer', ANSWER_AWAKE_MS).deeds).toEqual(['drop']);
   });
 
   test('[RES-13] no order of events makes a socket dead that answers each ping in time', () => {
@@ -178,7 +180,7 @@ describe('the heartbeat', () => {
         const walk = new Walk().open();
         for (const [type, afterMs] of events) {
           walk.go(type, afterMs);
-          if (walk.deeds.includes('ping')) walk.go('heard', ANSWER_MS - 1);
+          if (walk.deeds.includes('ping')) walk.go('heard', ANSWER_AWAKE_MS - 1);
           expect(walk.state.at).toBe('open');
         }
       }),

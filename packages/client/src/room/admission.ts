@@ -41,6 +41,8 @@ export class Admission {
   #stance: Stance = { at: 'lobby', error: null };
   #leaving: Promise<void> | null = null;
   #endWait: (() => void) | null = null;
+  /** Why the channel was closed for good. */
+  #shut: MaruError | null = null;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -75,6 +77,7 @@ export class Admission {
   join(name: string, signal?: AbortSignal): Promise<void> {
     if (this.#stance.at === 'left') throw new Error('this room was left: open it again');
     if (this.#stance.at !== 'lobby') return Promise.reject(new MaruError('already-joined'));
+    if (this.#shut) return Promise.reject(this.#shut);
     if (signal?.aborted) return Promise.reject(signal.reason);
     const { clock, channel, lobby } = this.#options;
     return new Promise((resolve, reject) => {
@@ -93,6 +96,7 @@ export class Admission {
   /** The channel is closed for good: nothing that is wanted of the server will come. */
   channelClosed(error: MaruError): void {
     const stance = this.#stance;
+    this.#shut = error;
     if (stance.at === 'joining') this.#refuse(stance, error);
     // Another connection holds our place and our links: without a `bye`, which would end those too.
     if (stance.at === 'inside' && error.code === 'replaced-elsewhere') this.close(error);

@@ -14,6 +14,8 @@ export const STALE_CONNECT_MS = 2_000;
 export const SILENCE_MS = 8_000;
 /** How long an answer to a ping may take: ten times the round trip of a bad mobile network. */
 export const ANSWER_MS = 5_000;
+/** The same after a wake-up: the network may be another, and a socket of the former one is only in the way. */
+export const ANSWER_AWAKE_MS = 2_000;
 /** A timer this much late says that the page slept, not that the server did (RES-13). */
 export const LATE_MS = 1_000;
 /** Pings without an answer after which even late timers are believed: a throttled page has no others. */
@@ -36,6 +38,8 @@ export type ConnectionState =
       /** Questions since anything was heard; `hello` is the first. */
       readonly asks: number;
       readonly askedAt: number;
+      /** How long the answer to the last question may take, in milliseconds. */
+      readonly patienceMs: number;
     }
   | { readonly at: 'closed'; readonly error: ErrorCode | null };
 
@@ -88,8 +92,9 @@ function connect(failures: number, { now }: Circumstances): Stepped {
 }
 
 function opened({ failures }: { failures: number }, { now }: Circumstances): Stepped {
+  const asked = { asks: 1, askedAt: now, patienceMs: ANSWER_MS };
   return [
-    { at: 'open', failures, since: now, welcomed: false, heardAt: now, asks: 1, askedAt: now },
+    { at: 'open', failures, since: now, welcomed: false, heardAt: now, ...asked },
     [{ do: 'greet' }, { do: 'timer', ms: ANSWER_MS }],
   ];
 }
@@ -100,18 +105,25 @@ function wake(state: ConnectionState, world: Circumstances): Stepped {
     const [next, effects] = connect(state.failures, world);
     return [next, [{ do: 'drop' }, ...effects]];
   }
-  return state.at === 'open' && state.asks === 0 ? ask(state, world) : [state, []];
+  return state.at === 'open' && state.asks === 0 ? ask(state, world, ANSWER_AWAKE_MS) : [state, []];
 }
 
-function ask(state: ConnectionState & { at: 'open' }, { now }: Circumstances): Stepped {
-  return [{ ...state, asks: state.asks + 1, askedAt: now }, [{ do: 'ping' }, { do: 'timer', ms: ANSWER_MS }]];
+function ask(
+  state: ConnectionState & { at: 'open' },
+  { now }: Circumstances,
+  patienceMs = ANSWER_MS,
+): Stepped {
+  return [
+    { ...state, asks: state.asks + 1, askedAt: now, patienceMs },
+    [{ do: 'ping' }, { do: 'timer', ms: patienceMs }],
+  ];
 }
 
 function timer(state: ConnectionState, world: Circumstances): Stepped {
   if (state.at === 'waiting') return connect(state.failures, world);
   if (state.at === 'connecting') return lost(state, { code: 1006 }, world);
   if (state.at !== 'open') return [state, []];
-  const due = state.asks === 0 ? state.heardAt + SILENCE_MS : state.askedAt + ANSWER_MS;
+  const due = state.asks === 0 ? state.heardAt + SILENCE_MS : state.askedAt + state.patienceMs;
   if (world.now < due) return [state, [{ do: 'timer', ms: due - world.now }]];
   // RES-13: after a late timer the answer may be waiting behind it; ask again rather than conclude.
   const late = world.now - due > LATE_MS && state.asks < MOST_ASKS;

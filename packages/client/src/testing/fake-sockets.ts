@@ -3,6 +3,7 @@
 import {
   type ClientMessage,
   type ClientMessageOf,
+  describeFault,
   parseClientMessage,
   type ServerMessage,
 } from '@maru/protocol';
@@ -23,7 +24,8 @@ export class FakeSocket implements Socket {
   send(text: string): void {
     if (this.closed) return;
     const parsed = parseClientMessage(text);
-    if (!parsed.ok) throw new Error(`the client sent what no server reads (${parsed.field}): ${text}`);
+    if (!parsed.ok)
+      throw new Error(`the client sent what no server reads (${describeFault(parsed).field}): ${text}`);
     this.sent.push(parsed.message);
   }
 

@@ -14,7 +14,7 @@ const MAIN = join(PACKAGE, 'dist', 'main.js');
 const TSC = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
 
 // Each test starts one process or two, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(() => {
   // What is tested is what is run: the compiled command, of the sources as they are now.

@@ -1,6 +1,6 @@
 // A real server on a free port for one test, with the clock and the log at hand; stopped when the test ends.
 
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { ServerConfig } from '../../src/config/server-config.js';
 import { Secret } from '../../src/secret.js';
 import { type RunningServer, type ServerWorld, startServer } from '../../src/server.js';
@@ -8,6 +8,9 @@ import { TestClient } from './client.js';
 import { FakeClock } from './fake-clock.js';
 
 export const TEST_SECRET = new Secret('a key for tests only, of 32 chars or more');
+
+// Tests over sockets wait for what they expect, never for a time; a busy machine only needs more patience.
+vi.setConfig({ testTimeout: 60_000 });
 
 export interface TestServer extends RunningServer {
   readonly clock: FakeClock;

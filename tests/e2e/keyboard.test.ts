@@ -30,13 +30,15 @@ async function tabTo(person: Person, name: string, key: 'Tab' | 'ArrowRight' = '
   throw new Error(`The keyboard does not reach "${name}"; it passed ${passed.join(', ')}.`);
 }
 
-/** WCAG 2.2, 2.4.7: something of the focused element must differ from its unfocused self; here, an outline or a ring. */
+/** WCAG 2.2, 2.4.7: an outline, or a ring around the element or around what it fills. */
 async function focusIsVisible(person: Person): Promise<boolean> {
   return person.page.evaluate(() => {
     const element = document.activeElement;
-    if (element === null) return false;
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-    return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+    return [element, element?.parentElement].some((each) => {
+      if (!each) return false;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
+      return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow.includes('3px');
+    });
   });
 }
 

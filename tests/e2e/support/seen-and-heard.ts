@@ -41,19 +41,10 @@ export async function untilRed(witness: Witness, selector: string): Promise<void
 
 /** Waits until sound that is not silence is decoded, from now on, in an element that can be heard. */
 export async function untilHears(witness: Witness, selector: string): Promise<void> {
-  await untilSoundArrives(witness, selector);
-  await until(`${witness.name} can hear what arrives at ${selector}`, async () => {
-    const sound = await soundOf(witness, selector);
-    return sound?.audible === true;
-  });
-}
-
-/** Waits until sound that is not silence is decoded, from now on, whether or not the element is muted. */
-export async function untilSoundArrives(witness: Witness, selector: string): Promise<void> {
   const start = await until(`${witness.name} has sound at ${selector}`, () => soundOf(witness, selector));
-  await until(`sound reaches ${witness.name} at ${selector}`, async () => {
+  await until(`${witness.name} hears ${selector}`, async () => {
     const sound = await soundOf(witness, selector);
-    return sound !== null && sound.energy > start.energy;
+    return sound?.audible === true && sound.energy > start.energy;
   });
 }
 

@@ -12,6 +12,9 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
+          // Generous: a busy machine may be many times slower, and no test is about time.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tests/repo/**/*.test.ts'],
         },
       },

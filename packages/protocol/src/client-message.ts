@@ -1,7 +1,7 @@
 // Every message from a client to the server: one strict, bounded schema each, one union.
 
 import * as v from 'valibot';
-import { counter, displayName, peerId, roomName, signalData, token } from './fields.js';
+import { counter, displayName, list, peerId, roomName, signalData, text, token } from './fields.js';
 import { MAX_ROOM_LIMIT } from './limits.js';
 import { peerStateSchema } from './peer.js';
 
@@ -12,7 +12,7 @@ export const helloSchema = v.strictObject({
   type: v.literal('hello'),
   id,
   protocol: counter,
-  agent: v.pipe(v.string(), v.maxLength(64)),
+  agent: text(0, 64),
 });
 
 /** Asks about a room without joining, and subscribes to `occupancy` until the next peek or join. Answered by `peeked`. */
@@ -25,7 +25,7 @@ export const joinSchema = v.strictObject({
   room: roomName,
   name: displayName,
   state: peerStateSchema,
-  offers: v.pipe(v.array(signalData), v.maxLength(MAX_ROOM_LIMIT - 1)),
+  offers: list(signalData, 0, MAX_ROOM_LIMIT - 1),
 });
 
 /** Takes up a place again after its socket was lost. Answered by `resumed`. */

@@ -10,25 +10,62 @@ import {
 } from './limits.js';
 import { normalizeDisplayName, normalizeRoomName } from './text.js';
 
+// Bounds are checked by these few, not by an action of the library each: less script in the page.
+
+/** A whole number in a range, both ends in. */
+// @__NO_SIDE_EFFECTS__
+export function whole(min: number, max: number) {
+  return v.pipe(
+    v.number(),
+    v.check((value) => Number.isInteger(value) && value >= min && value <= max),
+  );
+}
+
+/** A string whose length in UTF-16 units is in a range, both ends in. */
+// @__NO_SIDE_EFFECTS__
+export function text(min: number, max: number) {
+  return v.pipe(
+    v.string(),
+    v.check(({ length }) => length >= min && length <= max),
+  );
+}
+
+/** A string of a form. */
+// @__NO_SIDE_EFFECTS__
+export function form(pattern: RegExp) {
+  return v.pipe(
+    v.string(),
+    v.check((value) => pattern.test(value)),
+  );
+}
+
+/** An array whose length is in a range, both ends in. */
+// @__NO_SIDE_EFFECTS__
+export function list<S extends v.GenericSchema>(item: S, min: number, max: number) {
+  return v.pipe(
+    v.array(item),
+    v.check(({ length }) => length >= min && length <= max),
+  );
+}
+
 /** A counter: a whole number from 0 to 2^31-1. */
-export const counter = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_COUNTER));
+export const counter = whole(0, MAX_COUNTER);
 
 /** A duration in milliseconds. */
 export const milliseconds = counter;
 
 /** A peer id: 16 characters of base64url, 96 random bits, made by the server. */
-export const peerId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16}$/));
+export const peerId = form(/^[A-Za-z0-9_-]{16}$/);
 
 /** A link id: 12 characters of base64url, made by the peer that offers. */
-export const linkId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{12}$/));
+export const linkId = form(/^[A-Za-z0-9_-]{12}$/);
 
 // A name may arrive decomposed and padded: bound the raw text generously, the normal form exactly.
 const RAW_FACTOR = 8;
 
 function name(maxLength: number, normalize: (text: string) => string | null) {
   return v.pipe(
-    v.string(),
-    v.maxLength(maxLength * RAW_FACTOR),
+    text(1, maxLength * RAW_FACTOR),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const normal = normalize(dataset.value);
       if (normal !== null) return normal;
@@ -45,7 +82,7 @@ export const roomName = name(MAX_ROOM_NAME_LENGTH, normalizeRoomName);
 export const displayName = name(MAX_DISPLAY_NAME_LENGTH, normalizeDisplayName);
 
 /** What peers say to each other through the server: opaque to it (DESIGN 4.1). */
-export const signalData = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_SIGNAL_LENGTH));
+export const signalData = text(1, MAX_SIGNAL_LENGTH);
 
 /** A resume token: opaque to the client. */
-export const token = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TOKEN_LENGTH));
+export const token = text(1, MAX_TOKEN_LENGTH);

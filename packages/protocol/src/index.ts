@@ -14,6 +14,7 @@ export {
   messageKey,
   type ServerErrorCode,
 } from './errors.js';
+export { describeFault, type Fault, type FaultDescription } from './fault.js';
 export { type IceServer, iceServerSchema } from './ice-server.js';
 export {
   GRACE_MS,

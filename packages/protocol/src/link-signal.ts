@@ -1,10 +1,10 @@
 // What two peers say to each other inside `signal`: the server never reads it.
 
 import * as v from 'valibot';
-import { counter, linkId } from './fields.js';
+import { counter, linkId, text, whole } from './fields.js';
 import { MAX_SIGNAL_LENGTH } from './limits.js';
 
-const sdp = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_SIGNAL_LENGTH));
+const sdp = text(1, MAX_SIGNAL_LENGTH);
 
 /**
  * A session description (RFC 8829) of one link. `round` counts the offers of that link from 0: an answer
@@ -21,10 +21,10 @@ export const descriptionSignalSchema = v.strictObject({
 export const candidateSignalSchema = v.strictObject({
   kind: v.literal('candidate'),
   link: linkId,
-  candidate: v.pipe(v.string(), v.maxLength(2_048)),
-  sdpMid: v.nullable(v.pipe(v.string(), v.maxLength(32))),
-  sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
-  usernameFragment: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+  candidate: text(0, 2_048),
+  sdpMid: v.nullable(text(0, 32)),
+  sdpMLineIndex: v.nullable(whole(0, 64)),
+  usernameFragment: v.nullable(text(0, 256)),
 });
 
 /** Anything inside `signal` and inside the offers of `join`. */

@@ -1,6 +1,7 @@
 // What peers send each other on the control data channel (RFC 8831), past the server.
 
 import * as v from 'valibot';
+import { form, text, whole } from './fields.js';
 import { MAX_CHAT_LENGTH, MAX_UNIX_TIME } from './limits.js';
 import { peerStateSchema } from './peer.js';
 
@@ -11,9 +12,9 @@ export const CONTROL_CHANNEL_ID = 0;
 /** A line of chat. `id` lets a line sent again on a rebuilt link be recognised; `at` is Unix time in milliseconds. */
 export const chatSchema = v.strictObject({
   type: v.literal('chat'),
-  id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{12}$/)),
-  at: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_UNIX_TIME)),
-  text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CHAT_LENGTH)),
+  id: form(/^[A-Za-z0-9_-]{12}$/),
+  at: whole(0, MAX_UNIX_TIME),
+  text: text(1, MAX_CHAT_LENGTH),
 });
 
 /** The sender's state, so that a mute is seen even while the server is away. */
@@ -25,7 +26,7 @@ export const byeSchema = v.strictObject({ type: v.literal('bye') });
 /** Says that the sender has received a chat line, so that it is not sent again. */
 export const receivedSchema = v.strictObject({
   type: v.literal('received'),
-  id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{12}$/)),
+  id: form(/^[A-Za-z0-9_-]{12}$/),
 });
 
 export const peerMessages = [chatSchema, presenceSchema, byeSchema, receivedSchema] as const;

@@ -2,13 +2,24 @@
 
 import * as v from 'valibot';
 import { SERVER_ERROR_CODES } from './errors.js';
-import { counter, displayName, milliseconds, peerId, roomName, signalData, token } from './fields.js';
+import {
+  counter,
+  displayName,
+  list,
+  milliseconds,
+  peerId,
+  roomName,
+  signalData,
+  text,
+  token,
+  whole,
+} from './fields.js';
 import { iceServersSchema } from './ice-server.js';
 import { MAX_ROOM_LIMIT } from './limits.js';
 import { peerSchema, peerStateSchema } from './peer.js';
 
 const re = counter;
-const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ROOM_LIMIT));
+const limit = whole(1, MAX_ROOM_LIMIT);
 
 /**
  * How full a room is, as seen from outside. A locked room keeps its names to itself. A room that was rebuilt may hold
@@ -19,7 +30,7 @@ export const occupancySchema = v.strictObject({
   count: counter,
   limit,
   locked: v.boolean(),
-  names: v.pipe(v.array(displayName), v.maxLength(MAX_ROOM_LIMIT * 2)),
+  names: list(displayName, 0, MAX_ROOM_LIMIT * 2),
 });
 export type Occupancy = v.InferOutput<typeof occupancySchema>;
 
@@ -53,7 +64,7 @@ export const welcomeSchema = v.strictObject({
   type: v.literal('welcome'),
   re,
   protocol: counter,
-  server: v.pipe(v.string(), v.maxLength(64)),
+  server: text(0, 64),
 });
 export const peekedSchema = v.strictObject({
   type: v.literal('peeked'),
@@ -64,14 +75,14 @@ export const peekedSchema = v.strictObject({
 export const joinedSchema = v.strictObject({
   type: v.literal('joined'),
   ...admission,
-  peers: v.pipe(v.array(seatedPeerSchema), v.maxLength(MAX_ROOM_LIMIT * 2)),
+  peers: list(seatedPeerSchema, 0, MAX_ROOM_LIMIT * 2),
 });
 
 /** `rebuilt` says that the server lost its memory: who is missing from `peers` may still be on the way back. */
 export const resumedSchema = v.strictObject({
   type: v.literal('resumed'),
   ...admission,
-  peers: v.pipe(v.array(peerSchema), v.maxLength(MAX_ROOM_LIMIT * 2)),
+  peers: list(peerSchema, 0, MAX_ROOM_LIMIT * 2),
   rebuilt: v.boolean(),
 });
 export const iceServersAnswerSchema = v.strictObject({

@@ -2,11 +2,17 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { describeFault } from '../src/fault.js';
 import { parseClientMessage, parseLinkSignal, parsePeerMessage, parseServerMessage } from '../src/parse.js';
 import { clientMessages } from './arbitraries.js';
 
 const PARSERS = [parseClientMessage, parseServerMessage, parsePeerMessage, parseLinkSignal];
 const RUNS = { numRuns: 5_000 };
+
+/** What is refused in a text, in terms; undefined when nothing is. */
+function fault(parsed: ReturnType<(typeof PARSERS)[number]>) {
+  return parsed.ok ? undefined : describeFault(parsed);
+}
 
 const anyMessage = fc.oneof(...Object.values(clientMessages));
 
@@ -23,7 +29,7 @@ const bruised = fc
 test.each(PARSERS)('[MSG-1] %o refuses any text that is no message and never throws', (parse) => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-      expect(parse(text)).toMatchObject({ ok: false, id: null, fault: 'shape' });
+      expect(fault(parse(text))).toMatchObject({ id: null, fault: 'shape' });
     }),
     RUNS,
   );
@@ -53,14 +59,14 @@ test('what is nested deeply is refused as quickly as anything', () => {
 });
 
 test('[MSG-1] a refusal tells the id where it can be read', () => {
-  expect(parseClientMessage('{"type":"nonsense","id":7}')).toMatchObject({ ok: false, id: 7 });
-  expect(parseClientMessage('{"type":"ping","id":7,"extra":1}')).toMatchObject({ ok: false, id: 7 });
-  expect(parseClientMessage('{"id":7}')).toMatchObject({ ok: false, id: 7 });
+  expect(fault(parseClientMessage('{"type":"nonsense","id":7}'))?.id).toBe(7);
+  expect(fault(parseClientMessage('{"type":"ping","id":7,"extra":1}'))?.id).toBe(7);
+  expect(fault(parseClientMessage('{"id":7}'))?.id).toBe(7);
   for (const id of ['-1', '1.5', '2147483648', '"7"', 'null', '[7]', '1e400']) {
-    expect(parseClientMessage(`{"type":"nonsense","id":${id}}`)).toMatchObject({ ok: false, id: null });
+    expect(fault(parseClientMessage(`{"type":"nonsense","id":${id}}`))?.id).toBe(null);
   }
-  expect(parseClientMessage('[{"id":7}]')).toMatchObject({ ok: false, id: null });
-  expect(parseClientMessage('{"type":"ping","id":7')).toMatchObject({ ok: false, id: null });
+  expect(fault(parseClientMessage('[{"id":7}]'))?.id).toBe(null);
+  expect(fault(parseClientMessage('{"type":"ping","id":7'))?.id).toBe(null);
 });
 
 test('a refusal tells the first field that is wrong, and whether by its shape or by its value', () => {
@@ -72,8 +78,8 @@ test('a refusal tells the first field that is wrong, and whether by its shape or
     state: { rev: 0, mic: true, camera: true, screen: false, hand: false },
     offers: [],
   };
-  const field = (change: object) => parseClientMessage(JSON.stringify({ ...join, ...change }));
-  expect(field({})).toMatchObject({ ok: true });
+  const field = (change: object) => fault(parseClientMessage(JSON.stringify({ ...join, ...change })));
+  expect(field({})).toBeUndefined();
   expect(field({ room: ' ' })).toMatchObject({ field: 'room', fault: 'value' });
   expect(field({ name: '\u0007' })).toMatchObject({ field: 'name', fault: 'value' });
   expect(field({ state: { ...join.state, rev: -1 } })).toMatchObject({ field: 'state.rev', fault: 'value' });

@@ -4,9 +4,10 @@ import {
   CLOSE,
   type ClientMessage,
   type ClientMessageOf,
+  describeFault,
+  type FaultDescription,
   MAX_MESSAGE_BYTES,
   OLDEST_PROTOCOL_VERSION,
-  type Parsed,
   PROTOCOL_VERSION,
   parseClientMessage,
   type ServerErrorCode,
@@ -179,8 +180,12 @@ export class Signalling {
     } else {
       const parsed = parseClientMessage(data.toString());
       if (parsed.ok) this.#handle(connection, parsed.message);
-      else this.#refuse(connection, parsed.id, refusalOf(parsed));
+      else this.#refuseFault(connection, describeFault(parsed));
     }
+  }
+
+  #refuseFault(connection: Connection, fault: FaultDescription): void {
+    this.#refuse(connection, fault.id, refusalOf(fault));
   }
 
   #handle(connection: Connection, message: ClientMessage): void {
@@ -235,10 +240,9 @@ export class Signalling {
       this.#outbox.close(connection, CLOSE.tooFast);
       return;
     }
-    const parsed: Parsed<ClientMessage> | null =
-      bytes > MAX_MESSAGE_BYTES ? null : parseClientMessage(data.toString());
-    const re = parsed === null ? null : parsed.ok ? parsed.message.id : parsed.id;
-    this.#outbox.refuse(connection, re, 'too-fast', { retryAfterMs });
+    this.#outbox.refuse(connection, bytes > MAX_MESSAGE_BYTES ? null : idOf(data), 'too-fast', {
+      retryAfterMs,
+    });
   }
 
   #refuse(connection: Connection, re: number | null, code: ServerErrorCode): void {
@@ -274,9 +278,15 @@ export class Signalling {
   }
 }
 
+/** The id of a request that is refused whatever it says, for the answer. */
+function idOf(data: RawData): number | null {
+  const parsed = parseClientMessage(data.toString());
+  return parsed.ok ? parsed.message.id : describeFault(parsed).id;
+}
+
 /** A name that cannot be used has a code of its own (ROOM-1, ROOM-2); everything else is a bad message. */
-function refusalOf(parsed: Extract<Parsed<ClientMessage>, { ok: false }>): ServerErrorCode {
-  if (parsed.fault === 'shape') return 'bad-message';
-  if (parsed.field === 'room') return 'bad-room-name';
-  return parsed.field === 'name' ? 'bad-name' : 'bad-message';
+function refusalOf({ fault, field }: FaultDescription): ServerErrorCode {
+  if (fault === 'shape') return 'bad-message';
+  if (field === 'room') return 'bad-room-name';
+  return field === 'name' ? 'bad-name' : 'bad-message';
 }

@@ -1,6 +1,7 @@
 // A sentence for every error code: what happened and what to do. Codes are never shown.
 
 import type { MaruError } from '@maru/client';
+import type { MessageKey } from '@maru/protocol';
 import { defineMessages, translator } from '../i18n.js';
 
 const en = {
@@ -55,7 +56,7 @@ const en = {
     'The system keeps the microphone from this browser. Allow it in the system’s settings.',
   'error.microphoneBlockedByPolicy':
     'The page around this call does not pass on the microphone. Open the call in a tab of its own.',
-} as const satisfies Record<ErrorKey, string> & Record<string, string>;
+} as const satisfies Record<MessageKey, string> & Record<string, string>;
 
 export const errorMessages = defineMessages(en, {
   'error.badMessage': '페이지와 서버가 서로 알아듣지 못했어요. 페이지를 새로 고쳐 주세요.',

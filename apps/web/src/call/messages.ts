@@ -39,7 +39,6 @@ export const callMessages = defineMessages(
     unpin: 'No longer keep large',
     fullScreen: 'Full screen',
     // connection facts
-    connection: 'Connection',
     path: 'Path',
     delay: 'Delay',
     loss: 'Lost on the way',
@@ -159,7 +158,6 @@ export const callMessages = defineMessages(
     pin: '크게 고정',
     unpin: '고정 풀기',
     fullScreen: '전체 화면',
-    connection: '연결',
     path: '경로',
     delay: '지연',
     loss: '손실',

@@ -6,6 +6,7 @@ import type { Trace } from '../trace/trace-event.js';
 import type { NegotiationEffect } from './negotiation.js';
 import type { LineTracks } from './peer-link.js';
 import type { Connection } from './rtc-connection.js';
+import { setLocalDescription } from './rtc-effects.js';
 import { answerLines, offerLines } from './rtc-lines.js';
 
 export interface ExecutorOptions {
@@ -63,14 +64,14 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     if (fresh) {
       const made = await replace('offer', link, async (connection) => {
         offerLines(connection.pc, options.tracks());
-        await setLocal(connection, await connection.pc.createOffer());
+        await setLocalDescription(trace, connection, await connection.pc.createOffer());
       });
       return sayOffer(made, round);
     }
     const connection = inUse();
     const { pc } = connection;
     pc.setConfiguration?.({ ...pc.getConfiguration(), iceServers: options.iceServers() });
-    await setLocal(connection, await pc.createOffer({ iceRestart: true }));
+    await setLocalDescription(trace, connection, await pc.createOffer({ iceRestart: true }));
     sayOffer(connection, round);
   }
 
@@ -79,7 +80,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
       const made = await replace('answer', signal.link, async (connection) => {
         await setRemote(connection, signal);
         await answerLines(connection.pc, options.tracks());
-        await setLocal(connection, await connection.pc.createAnswer());
+        await setLocalDescription(trace, connection, await connection.pc.createAnswer());
       });
       return sayAnswer(made, signal.round);
     }
@@ -87,24 +88,12 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     const { pc } = connection;
     await setRemote(connection, signal);
     try {
-      await setLocal(connection, await pc.createAnswer());
+      await setLocalDescription(trace, connection, await pc.createAnswer());
     } catch (error) {
       if (pc.signalingState === 'have-remote-offer') await pc.setRemoteDescription({ type: 'rollback' });
       throw error;
     }
     sayAnswer(connection, signal.round);
-  }
-
-  async function setLocal(
-    { pc, traced, trickled }: Connection,
-    made: RTCSessionDescriptionInit,
-  ): Promise<void> {
-    const type = made.type === 'answer' ? 'answer' : 'offer';
-    const sdp = made.sdp ?? '';
-    trace.record({ kind: 'description', step: 'created', type, sdp, ...traced });
-    trickled.length = 0;
-    await pc.setLocalDescription(made);
-    trace.record({ kind: 'description', step: 'set-local', type, sdp, ...traced });
   }
 
   async function setRemote({ pc, traced }: Connection, { kind, sdp }: DescriptionSignal): Promise<void> {

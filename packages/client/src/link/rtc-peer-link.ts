@@ -21,8 +21,9 @@ import {
 } from './negotiation.js';
 import type { LineTracks, LinkWorld, PeerLink, PeerLinkOptions } from './peer-link.js';
 import { type Connection, openConnection, rtcIceServers } from './rtc-connection.js';
+import { sendTracks } from './rtc-effects.js';
 import { createExecutor } from './rtc-executor.js';
-import { applyTracks, lineTransceiver } from './rtc-lines.js';
+import { lineTransceiver } from './rtc-lines.js';
 import { type MediaWatch, watchMedia } from './rtc-media-watch.js';
 
 /** What each connection state says of the path. It sums up ICE and DTLS (W3C webrtc-pc, section 4.3.3). */
@@ -33,6 +34,12 @@ const PATH_OF: Partial<Record<RTCPeerConnectionState, Path>> = {
 };
 
 const SILENT_LINE: RemoteLine = { track: null, receiving: false };
+const SILENT_LINES = {
+  mic: SILENT_LINE,
+  camera: SILENT_LINE,
+  screen: SILENT_LINE,
+  screenAudio: SILENT_LINE,
+};
 
 /** Length of a link id, in characters of base64url: 72 random bits. */
 export const LINK_ID_LENGTH = 12;
@@ -55,7 +62,7 @@ export function createPeerLink(
   let hadMedia = false;
   let snapshot: LinkSnapshot = {
     phase: 'new',
-    lines: { mic: SILENT_LINE, camera: SILENT_LINE, screen: SILENT_LINE, screenAudio: SILENT_LINE },
+    lines: SILENT_LINES,
     dataOpen: false,
     stats: null,
   };
@@ -117,7 +124,7 @@ export function createPeerLink(
     control.addEventListener('open', update, listening);
     control.addEventListener('close', readPath, listening);
     control.addEventListener('message', ({ data }: MessageEvent<unknown>) => receiveMessage(data), listening);
-    sendTracks(connection);
+    sendTracks(trace, connection, tracks);
     for (const line of LINES) if (tracks[line]) traceSending(line);
   }
 
@@ -155,13 +162,6 @@ export function createPeerLink(
     else trace.record({ kind: 'link', step: 'dropped', reason: 'a message of no schema', ...traced() });
   }
 
-  function sendTracks({ pc, signal: connected }: Connection): void {
-    applyTracks(pc, tracks).catch((error: unknown) => {
-      if (connected.aborted) return; // The connection is gone, and its senders with it.
-      trace.record({ kind: 'link', step: 'error', reason: `replaceTrack: ${String(error)}`, ...traced() });
-    });
-  }
-
   function traceSending(line: Line): void {
     trace.record({ kind: 'track', step: tracks[line] ? 'sending' : 'sending-nothing', line, ...traced() });
   }
@@ -190,7 +190,7 @@ export function createPeerLink(
     watch?.setRunning(phase === 'connected');
     const closed = phase === 'closed';
     const lines = closed
-      ? { mic: SILENT_LINE, camera: SILENT_LINE, screen: SILENT_LINE, screenAudio: SILENT_LINE }
+      ? SILENT_LINES
       : {
           mic: lineNow('mic'),
           camera: lineNow('camera'),
@@ -226,7 +226,7 @@ export function createPeerLink(
       if (signal.aborted || tracks[line] === track) return;
       tracks = { ...tracks, [line]: track };
       traceSending(line);
-      if (executor.connection) sendTracks(executor.connection);
+      if (executor.connection) sendTracks(trace, executor.connection, tracks);
     },
     send(message) {
       const control = executor.connection?.control;

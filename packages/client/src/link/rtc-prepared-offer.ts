@@ -3,7 +3,8 @@
 import type { Line, LinkSignal } from '@maru/protocol';
 import type { LineTracks, LinkWorld, PreparedOffer } from './peer-link.js';
 import { openConnection } from './rtc-connection.js';
-import { applyTracks, offerLines } from './rtc-lines.js';
+import { sendTracks, setLocalDescription } from './rtc-effects.js';
+import { offerLines } from './rtc-lines.js';
 import { createPeerLink, LINK_ID_LENGTH } from './rtc-peer-link.js';
 
 /**
@@ -28,11 +29,7 @@ export function prepareOffer(world: LinkWorld, tracks: LineTracks): PreparedOffe
 
   async function prepare(): Promise<string> {
     offerLines(pc, tracks);
-    const offer = await pc.createOffer();
-    const sdp = offer.sdp ?? '';
-    trace.record({ kind: 'description', step: 'created', type: 'offer', sdp, ...traced });
-    await pc.setLocalDescription(offer);
-    trace.record({ kind: 'description', step: 'set-local', type: 'offer', sdp, ...traced });
+    await setLocalDescription(trace, connection, await pc.createOffer());
     await gathered();
     const { localDescription } = pc;
     if (connection.signal.aborted || !localDescription) throw new DOMException('disposed', 'AbortError');
@@ -73,19 +70,12 @@ export function prepareOffer(world: LinkWorld, tracks: LineTracks): PreparedOffe
     trace.record({ kind: 'link', step: 'error', reason: `prepare: ${String(error)}`, ...traced });
   });
 
-  function replace(): void {
-    applyTracks(pc, current).catch((error: unknown) => {
-      if (connection.signal.aborted) return; // Disposed meanwhile.
-      trace.record({ kind: 'link', step: 'error', reason: `replaceTrack: ${String(error)}`, ...traced });
-    });
-  }
-
   return {
     data,
     setTrack(line: Line, track) {
       if (state !== 'waiting') return;
       current = { ...current, [line]: track };
-      replace();
+      sendTracks(trace, connection, current);
     },
     adopt(options) {
       if (state !== 'waiting') throw new Error(`a prepared offer was adopted that is ${state}`);

@@ -66,7 +66,7 @@ export async function createApp({
       .send({ status });
   });
   if (config.metrics) {
-    const registry = metricsOf(signalling);
+    const registry = await metricsOf(signalling);
     app.get('/metrics', async (_request, reply) =>
       reply
         .header('cache-control', 'no-store')

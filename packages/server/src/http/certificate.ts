@@ -4,7 +4,6 @@ import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { generate } from 'selfsigned';
 import { EXIT_FAILURE, StartError, systemCode } from '../start-error.js';
 
 export interface Certificate {
@@ -91,6 +90,8 @@ function serves(cert: string, addresses: readonly string[], unixTimeMs: number):
 }
 
 async function makeCertificate(addresses: readonly string[], unixTimeMs: number): Promise<Certificate> {
+  // Loaded only here: it brings a whole toolbox along, and most servers never make a certificate.
+  const { generate } = await import('selfsigned');
   const ips = ['127.0.0.1', '::1', ...addresses];
   const pems = await generate([{ name: 'commonName', value: 'Maru' }], {
     keyType: 'ec',

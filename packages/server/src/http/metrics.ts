@@ -1,10 +1,12 @@
 // Figures for Prometheus: read when they are asked for, so that counting costs a plain addition.
 
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Signalling } from '../signalling/signalling.js';
 
 /** A registry over one server's figures. */
-export function metricsOf(signalling: Signalling): Registry {
+export async function metricsOf(signalling: Signalling): Promise<Registry> {
+  // Loaded only where figures are wanted.
+  const { Counter, collectDefaultMetrics, Gauge, Registry } = await import('prom-client');
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number): void => {

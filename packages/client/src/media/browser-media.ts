@@ -2,7 +2,7 @@
 
 import { openBrowserMeter } from './browser-meter.js';
 import { SCREEN } from './constraints.js';
-import type { DeviceEntry, DeviceKind, MediaBrowser, Permission } from './media-browser.js';
+import type { DeviceEntry, DeviceKind, MediaBrowser } from './media-browser.js';
 
 const KINDS = {
   videoinput: 'camera',
@@ -43,13 +43,9 @@ async function permissionStatus(kind: DeviceKind): Promise<PermissionStatus | nu
   }
 }
 
-async function watchPermission(
-  kind: DeviceKind,
-  listener: (permission: Permission) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function watchPermission(kind: DeviceKind, listener: () => void, signal: AbortSignal): Promise<void> {
   const status = await permissionStatus(kind);
-  status?.addEventListener('change', () => listener(status.state), { signal });
+  status?.addEventListener('change', listener, { signal });
 }
 
 /** The browser that this page runs in. */

@@ -5,12 +5,14 @@
 
 import { MaruError } from '../maru-error.js';
 import type { DeviceKind, Permission } from './media-browser.js';
-import type { Failure } from './media-failure.js';
+import type { Failure, FailureKind } from './media-failure.js';
 
 /** A running track, the choice that it was opened for, and the device that the browser says it is. */
 export interface Held {
   readonly track: MediaStreamTrack;
   readonly asked: string | null;
+  /** The default was opened because the choice was not there. */
+  readonly standIn: boolean;
   readonly actual: string | null;
 }
 
@@ -57,6 +59,16 @@ export interface DeviceSource {
   readonly hold: Hold;
 }
 
+/** The answer to `look`; it also comes by itself when devices or the permission have changed. */
+export interface Looked {
+  readonly type: 'looked';
+  /** The devices of this kind; empty strings while their ids are hidden, which they are without permission. */
+  readonly ids: readonly string[];
+  readonly permission: Permission;
+  /** A device of some kind came or went. */
+  readonly changed: boolean;
+}
+
 export type DeviceInput =
   | { readonly type: 'want'; readonly wanted: boolean }
   | { readonly type: 'keep-open' }
@@ -64,27 +76,15 @@ export type DeviceInput =
   | { readonly type: 'opened'; readonly track: MediaStreamTrack; readonly actual: string | null }
   | { readonly type: 'refused'; readonly failure: Failure }
   | { readonly type: 'ended'; readonly track: MediaStreamTrack }
-  /** What was found after `ended`: whether that device, or any of its kind, is still there. */
-  | {
-      readonly type: 'inspected';
-      readonly present: boolean;
-      readonly any: boolean;
-      readonly permission: Permission;
-    }
-  | { readonly type: 'permission'; readonly permission: Permission }
-  /** A device of some kind came or went; the ids of this kind (empty strings before permission). */
-  | { readonly type: 'devices-changed'; readonly ids: readonly string[] }
-  /** The answer to `refresh-devices`: nothing need have changed. */
-  | { readonly type: 'listed'; readonly ids: readonly string[] }
+  | Looked
   | { readonly type: 'retry' }
   | { readonly type: 'close' };
 
 export type DeviceEffect =
   | { readonly type: 'ask'; readonly deviceId: string | null }
   | { readonly type: 'stop'; readonly track: MediaStreamTrack }
-  | { readonly type: 'inspect'; readonly lost: Held }
-  | { readonly type: 'query-permission' }
-  | { readonly type: 'refresh-devices' }
+  /** See which devices there are and what is permitted; answered by `looked`. */
+  | { readonly type: 'look' }
   /** Send `retry` after a while. */
   | { readonly type: 'retry-later' };
 
@@ -115,6 +115,9 @@ export function heldOf({ hold }: DeviceSource): Held | null {
   return hold.at === 'asking' ? hold.running : null;
 }
 
+// The default may have turned out to be the very device that was missed.
+const isStandIn = ({ standIn, actual, asked }: Held): boolean => standIn && actual !== asked;
+
 const stop = (held: Held): DeviceEffect => ({ type: 'stop', track: held.track });
 
 function ask(source: DeviceSource, goal: Goal, running: Held | null, deviceId = source.deviceId): Step {
@@ -128,10 +131,9 @@ function after(effects: readonly DeviceEffect[], [source, more]: Step): Step {
 }
 
 function fail(source: DeviceSource, failure: Failure): Step {
-  const effects: DeviceEffect[] = failure.kind === 'missing' ? [{ type: 'refresh-devices' }] : [];
   // Asking again by itself must never show a question: only where the answer is known to be yes.
-  if (failure.kind === 'busy' && source.permission === 'granted') effects.push({ type: 'retry-later' });
-  return [{ ...source, hold: { at: 'failed', failure } }, effects];
+  const later = failure.kind === 'busy' && source.permission === 'granted';
+  return [{ ...source, hold: { at: 'failed', failure } }, later ? [{ type: 'retry-later' }] : []];
 }
 
 /** Brings what is held in line with what is wished. */
@@ -172,8 +174,7 @@ function choose(source: DeviceSource, deviceId: string | null): Step {
   const { hold } = source;
   const next = { ...source, deviceId, revivals: 0 };
   // Chosen again while another stands in for it: try it now.
-  const standIn = hold.at === 'open' && deviceId !== null && hold.held.asked === deviceId;
-  if (standIn && hold.held.actual !== null && hold.held.actual !== deviceId && wishesOpen(next)) {
+  if (hold.at === 'open' && hold.held.asked === deviceId && isStandIn(hold.held) && wishesOpen(next)) {
     return ask(next, { kind: 'choice', from: deviceId }, hold.held);
   }
   return reconcile(next);
@@ -184,8 +185,9 @@ function opened(source: DeviceSource, track: MediaStreamTrack, actual: string | 
   if (hold.at !== 'asking') return [source, [{ type: 'stop', track }]];
   const { ask: request, running } = hold;
   const effects: DeviceEffect[] = running ? [stop(running)] : [];
-  effects.push({ type: 'query-permission' }, { type: 'refresh-devices' });
-  const held: Held = { track, asked: request.target, actual };
+  effects.push({ type: 'look' });
+  const standIn = request.deviceId !== request.target;
+  const held: Held = { track, asked: request.target, standIn, actual };
   const error = request.goal.kind === 'recover' ? request.goal.error : null;
   const open = wishesOpen(source);
   const next: DeviceSource = {
@@ -229,20 +231,19 @@ function refused(source: DeviceSource, failure: Failure): Step {
   return fail(source, failure);
 }
 
-function inspected(source: DeviceSource, input: Extract<DeviceInput, { type: 'inspected' }>): Step {
-  const { kind } = source;
-  const next = { ...source, permission: input.permission };
-  if (source.hold.at !== 'inspecting') return [next, []];
-  if (!wishesOpen(next)) return [{ ...next, hold: { at: 'closed' } }, []];
+/** The track had ended by itself: why, and what now? */
+function explain(source: DeviceSource, lost: Held, ids: readonly string[]): Step {
+  const { kind, permission } = source;
+  const failed = (why: FailureKind): Step =>
+    fail(source, { kind: why, error: new MaruError(`${kind}-${why}`) });
+  if (!wishesOpen(source)) return [{ ...source, hold: { at: 'closed' } }, []];
+  // Ids are hidden once permission is taken back: then the device may well be there.
+  const present = lost.actual === null || ids.includes('') ? ids.length > 0 : ids.includes(lost.actual);
   // Still there, but asking would show the question again: the person has just taken the permission back.
-  if (input.permission === 'denied' || (input.present && input.permission === 'prompt')) {
-    return fail(next, { kind: 'blocked', error: new MaruError(`${kind}-blocked`) });
-  }
-  if (!input.any) return fail(next, { kind: 'missing', error: new MaruError(`${kind}-missing`) });
-  if (next.revivals >= MAX_REVIVALS) {
-    return fail(next, { kind: 'failed', error: new MaruError(`${kind}-failed`) });
-  }
-  return ask({ ...next, revivals: next.revivals + 1 }, { kind: 'open' }, null);
+  if (permission === 'denied' || (present && permission === 'prompt')) return failed('blocked');
+  if (ids.length === 0) return failed('missing');
+  if (source.revivals >= MAX_REVIVALS) return failed('failed');
+  return ask({ ...source, revivals: source.revivals + 1 }, { kind: 'open' }, null);
 }
 
 function revive(source: DeviceSource): Step {
@@ -250,21 +251,25 @@ function revive(source: DeviceSource): Step {
   return ask(source, { kind: 'revive', error: source.hold.failure.error }, null);
 }
 
-function devicesChanged(before: DeviceSource, ids: readonly string[]): Step {
-  const source = { ...before, revivals: 0 };
-  const { hold } = source;
-  if (hold.at !== 'failed') return returnIfBack(source, ids);
-  const worthTrying = hold.failure.kind === 'missing' || source.permission === 'granted';
-  return ids.length > 0 && worthTrying ? revive(source) : [source, []];
-}
-
-/** Goes back to the remembered device when another stands in for it and it is there. */
-function returnIfBack(source: DeviceSource, ids: readonly string[]): Step {
+function looked(before: DeviceSource, { ids, permission, changed }: Looked): Step {
+  const source: DeviceSource = {
+    ...before,
+    // Where the browser does not tell, what was learnt from its answers stands.
+    permission: permission === 'unknown' ? before.permission : permission,
+    revivals: changed ? 0 : before.revivals,
+  };
   const { hold, deviceId } = source;
+  if (hold.at === 'inspecting') return explain(source, hold.lost, ids);
+  if (hold.at === 'failed') {
+    const { kind } = hold.failure;
+    const granted = source.permission === 'granted';
+    const allowed = granted && before.permission !== 'granted';
+    const plugged = changed && ids.length > 0 && (granted || kind === 'missing');
+    if (kind === 'blocked' ? allowed : plugged) return revive(source);
+    return [source, kind === 'busy' && allowed ? [{ type: 'retry-later' }] : []];
+  }
   if (hold.at !== 'open' || deviceId === null || !ids.includes(deviceId)) return [source, []];
-  const { actual } = hold.held;
-  if (actual === null || actual === deviceId) return [source, []];
-  return ask(source, { kind: 'return' }, hold.held);
+  return isStandIn(hold.held) ? ask(source, { kind: 'return' }, hold.held) : [source, []];
 }
 
 /** One input, one new state, and what is to be done. */
@@ -283,31 +288,18 @@ export function stepDevice(source: DeviceSource, input: DeviceInput): Step {
     case 'opened':
       return opened(source, input.track, input.actual);
     case 'refused':
-      return after([{ type: 'query-permission' }], refused(source, input.failure));
+      // A return that was refused is not looked into: that would only lead to the next one.
+      if (hold.at === 'asking' && hold.ask.goal.kind === 'return') return refused(source, input.failure);
+      return after([{ type: 'look' }], refused(source, input.failure));
     case 'ended': {
       const held = heldOf(source);
       if (held?.track !== input.track) return [source, []];
       // While another is being asked for, that request decides.
       if (hold.at === 'asking') return [{ ...source, hold: { ...hold, running: null } }, [stop(held)]];
-      return [
-        { ...source, hold: { at: 'inspecting', lost: held } },
-        [stop(held), { type: 'inspect', lost: held }],
-      ];
+      return [{ ...source, hold: { at: 'inspecting', lost: held } }, [stop(held), { type: 'look' }]];
     }
-    case 'inspected':
-      return inspected(source, input);
-    case 'permission': {
-      const next = { ...source, permission: input.permission };
-      if (hold.at !== 'failed') return [next, []];
-      const allowed = input.permission === 'granted' && source.permission !== 'granted';
-      if (hold.failure.kind === 'blocked') return allowed ? revive(next) : [next, []];
-      return allowed && hold.failure.kind === 'busy' ? [next, [{ type: 'retry-later' }]] : [next, []];
-    }
-    case 'devices-changed':
-      return devicesChanged(source, input.ids);
-    case 'listed':
-      // It may have come back while the other was being opened.
-      return returnIfBack(source, input.ids);
+    case 'looked':
+      return looked(source, input);
     case 'retry':
       return hold.at === 'failed' && hold.failure.kind === 'busy' ? revive(source) : [source, []];
     case 'close': {

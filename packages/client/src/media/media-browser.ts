@@ -45,7 +45,7 @@ export interface MediaBrowser {
   onDeviceChange(listener: () => void, signal: AbortSignal): void;
   permission(kind: DeviceKind): Promise<Permission>;
   /** Calls back whenever the permission changed, until the signal aborts; never where the browser cannot tell. */
-  onPermissionChange(kind: DeviceKind, listener: (permission: Permission) => void, signal: AbortSignal): void;
+  onPermissionChange(kind: DeviceKind, listener: () => void, signal: AbortSignal): void;
   /** Measures a track; the track remains the caller's. */
   openMeter(track: MediaStreamTrack): Meter;
 }

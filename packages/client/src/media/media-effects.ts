@@ -90,36 +90,23 @@ export function createMediaEffects({ browser, clock, post, signal }: MediaWorld)
     }
   }
 
-  let enumeration = 0;
+  let lists = 0;
   async function enumerate(): Promise<readonly DeviceEntry[]> {
-    const turn = ++enumeration;
+    const turn = ++lists;
     const entries = await list();
     // Answers may overtake each other; the newest question counts.
-    if (turn === enumeration) post({ to: 'lists', entries });
+    if (turn === lists) post({ to: 'lists', entries });
     return entries;
   }
 
-  async function hotPlug(): Promise<void> {
-    const entries = await enumerate();
-    for (const to of KINDS) post({ to, input: { type: 'devices-changed', ids: idsOf(entries, to) } });
-  }
-
-  async function relist(to: DeviceKind): Promise<void> {
-    post({ to, input: { type: 'listed', ids: idsOf(await enumerate(), to) } });
-  }
-
-  async function inspect(to: DeviceKind, lostId: string | null): Promise<void> {
+  const looks = { camera: 0, microphone: 0 };
+  const changed = new Set<DeviceKind>();
+  async function look(to: DeviceKind): Promise<void> {
+    const turn = ++looks[to];
     const [entries, permission] = await Promise.all([enumerate(), browser.permission(to)]);
-    const ids = idsOf(entries, to);
-    // Ids are hidden once permission is taken back: then it may well be there.
-    const present = lostId === null || ids.includes('') ? ids.length > 0 : ids.includes(lostId);
-    post({ to, input: { type: 'inspected', present, any: ids.length > 0, permission } });
-  }
-
-  async function queryPermission(to: DeviceKind): Promise<void> {
-    const permission = await browser.permission(to);
-    // Where the browser does not tell, what was learnt from its answers stands.
-    if (permission !== 'unknown') post({ to, input: { type: 'permission', permission } });
+    if (turn !== looks[to]) return;
+    const ids = entries.filter((entry) => entry.kind === to).map((entry) => entry.id);
+    post({ to, input: { type: 'looked', ids, permission, changed: changed.delete(to) } });
   }
 
   function retryLater(to: DeviceKind): void {
@@ -136,14 +123,8 @@ export function createMediaEffects({ browser, clock, post, signal }: MediaWorld)
       case 'stop':
         tracks.stop(effect.track);
         break;
-      case 'inspect':
-        void inspect(of, effect.lost.actual);
-        break;
-      case 'query-permission':
-        void queryPermission(of);
-        break;
-      case 'refresh-devices':
-        void relist(of);
+      case 'look':
+        void look(of);
         break;
       case 'retry-later':
         retryLater(of);
@@ -153,16 +134,16 @@ export function createMediaEffects({ browser, clock, post, signal }: MediaWorld)
   signal.addEventListener('abort', () => {
     for (const timer of retries.values()) timer.cancel();
   });
-  browser.onDeviceChange(() => void hotPlug(), signal);
-  for (const to of KINDS) {
-    browser.onPermissionChange(
-      to,
-      (permission) => post({ to, input: { type: 'permission', permission } }),
-      signal,
-    );
-    void queryPermission(to);
+  browser.onDeviceChange(() => {
+    for (const kind of KINDS) {
+      changed.add(kind);
+      void look(kind);
+    }
+  }, signal);
+  for (const kind of KINDS) {
+    browser.onPermissionChange(kind, () => void look(kind), signal);
+    void look(kind);
   }
-  void enumerate();
 
   return {
     run(effect) {
@@ -174,8 +155,4 @@ export function createMediaEffects({ browser, clock, post, signal }: MediaWorld)
       await enumerate();
     },
   };
-}
-
-function idsOf(entries: readonly DeviceEntry[], kind: DeviceKind): readonly string[] {
-  return entries.filter((entry) => entry.kind === kind).map((entry) => entry.id);
 }

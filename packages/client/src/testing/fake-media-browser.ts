@@ -131,14 +131,10 @@ export class FakeMediaBrowser implements MediaBrowser {
     return this.tellsPermission ? this.permissions[kind] : 'unknown';
   }
 
-  onPermissionChange(
-    kind: DeviceKind,
-    listener: (permission: Permission) => void,
-    signal: AbortSignal,
-  ): void {
+  onPermissionChange(kind: DeviceKind, listener: () => void, signal: AbortSignal): void {
     if (!this.tellsPermission) return;
     const hear = (changed: DeviceKind): void => {
-      if (changed === kind) listener(this.permissions[kind]);
+      if (changed === kind) listener();
     };
     this.#permissionListeners.add(hear);
     signal.addEventListener('abort', () => this.#permissionListeners.delete(hear));

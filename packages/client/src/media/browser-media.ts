@@ -33,6 +33,12 @@ function required(): MediaDevices {
   return devices;
 }
 
+/** What was asked for is in the stream (W3C mediacapture-streams, section 10.2; screen-capture, section 5.1). */
+function first([track]: MediaStreamTrack[]): MediaStreamTrack {
+  if (!track) throw new DOMException('no track', 'NotReadableError');
+  return track;
+}
+
 /** The status of a permission, or null where the browser does not know its name (Firefox before 132). */
 async function permissionStatus(kind: DeviceKind): Promise<PermissionStatus | null> {
   try {
@@ -57,21 +63,11 @@ export function browserMedia(): MediaBrowser {
     canChooseSpeaker: 'setSinkId' in HTMLMediaElement.prototype,
     canPickSpeaker: audioOutputPicker() !== null,
     async open(constraints) {
-      const stream = await required().getUserMedia(constraints);
-      const [track, ...rest] = stream.getTracks();
-      for (const other of rest) other.stop();
-      if (!track) throw new DOMException('the stream came without a track', 'NotReadableError');
-      return track;
+      return first((await required().getUserMedia(constraints)).getTracks());
     },
     async openScreen() {
       const stream = await required().getDisplayMedia(SCREEN);
-      const [video] = stream.getVideoTracks();
-      const [audio] = stream.getAudioTracks();
-      if (!video) {
-        audio?.stop();
-        throw new DOMException('the stream came without a picture', 'NotReadableError');
-      }
-      return { video, audio: audio ?? null };
+      return { video: first(stream.getVideoTracks()), audio: stream.getAudioTracks()[0] ?? null };
     },
     async pickSpeaker() {
       const pick = audioOutputPicker();

@@ -57,7 +57,7 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
     meter.follow(mic, microphone.wanted);
     const former = snapshot;
     snapshot = mediaSnapshot(state, browser, former);
-    const done = waiting.filter(({ source }) => isSettled(state, source));
+    const done = waiting.filter(({ source }) => isSettled(state, snapshot, source));
     waiting = waiting.filter((one) => !done.includes(one));
     for (const { resolve } of done) resolve();
     if (snapshot === former) return;

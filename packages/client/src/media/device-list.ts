@@ -15,27 +15,29 @@ export const NO_DEVICES: DeviceLists = { cameras: [], microphones: [], speakers:
 // Chromium lists the system's choice again under these two ids; here the default is `null`.
 const ALIASES = new Set(['default', 'communications']);
 
-/** Devices of one kind that can be chosen: entries without an id (before permission) and aliases are left out. */
-function choosable(entries: readonly DeviceEntry[], kind: DeviceEntry['kind']): readonly Device[] {
-  return entries
+/**
+ * Devices of one kind that can be chosen: entries without an id (before permission) and aliases are left out.
+ * The former list when nothing has changed.
+ */
+function choosable(
+  entries: readonly DeviceEntry[],
+  kind: DeviceEntry['kind'],
+  former: readonly Device[],
+): readonly Device[] {
+  const devices = entries
     .filter((entry) => entry.kind === kind && entry.id !== '' && !ALIASES.has(entry.id))
     .map(({ id, label }) => ({ id, label }));
-}
-
-function sameDevices(a: readonly Device[], b: readonly Device[]): boolean {
-  return (
-    a.length === b.length && a.every((device, i) => device.id === b[i]?.id && device.label === b[i]?.label)
-  );
+  const same =
+    devices.length === former.length &&
+    devices.every(({ id, label }, i) => id === former[i]?.id && label === former[i]?.label);
+  return same ? former : devices;
 }
 
 /** Sorts an enumeration into lists, keeping each former list that has not changed. */
 export function deviceLists(entries: readonly DeviceEntry[], former: DeviceLists): DeviceLists {
-  const cameras = choosable(entries, 'camera');
-  const microphones = choosable(entries, 'microphone');
-  const speakers = choosable(entries, 'speaker');
   return {
-    cameras: sameDevices(cameras, former.cameras) ? former.cameras : cameras,
-    microphones: sameDevices(microphones, former.microphones) ? former.microphones : microphones,
-    speakers: sameDevices(speakers, former.speakers) ? former.speakers : speakers,
+    cameras: choosable(entries, 'camera', former.cameras),
+    microphones: choosable(entries, 'microphone', former.microphones),
+    speakers: choosable(entries, 'speaker', former.speakers),
   };
 }

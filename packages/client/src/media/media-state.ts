@@ -34,36 +34,18 @@ export function mediaState(chosen: ChosenDevices): MediaState {
   };
 }
 
-/** A source with a status of its own. */
-export type SourceName = 'camera' | 'microphone' | 'screen';
-
-/** True when nothing that the person waits for is under way. */
-export function isSettled(state: MediaState, name: SourceName): boolean {
-  if (name === 'screen') return state.screen.at !== 'asking' || !state.screen.wanted;
-  const source = state[name];
-  const { hold } = source;
-  if (hold.at === 'inspecting') return !wishesOpen(source);
-  return hold.at !== 'asking' || !wishesOpen(source) || hold.ask.goal.kind === 'revive';
-}
-
 function statusOf(source: DeviceSource): Pick<SourceSnapshot, 'status' | 'error'> {
   const { hold } = source;
-  switch (hold.at) {
-    case 'closed':
-      return { status: 'off', error: null };
-    case 'open':
-      return { status: 'on', error: hold.error };
-    case 'failed':
-      return { status: 'failed', error: hold.failure.error };
-    case 'inspecting':
-      return { status: wishesOpen(source) ? 'starting' : 'off', error: null };
-    case 'asking': {
-      const { goal } = hold.ask;
-      if (!wishesOpen(source)) return { status: 'off', error: null };
-      if (goal.kind === 'revive') return { status: 'failed', error: goal.error };
-      return { status: hold.running ? 'on' : 'starting', error: null };
-    }
+  if (hold.at === 'failed') return { status: 'failed', error: hold.failure.error };
+  if (hold.at === 'open') return { status: 'on', error: hold.error };
+  // What is still being asked for is let go when it comes.
+  if (!wishesOpen(source)) return { status: 'off', error: null };
+  if (hold.at === 'asking') {
+    const { goal } = hold.ask;
+    if (goal.kind === 'revive') return { status: 'failed', error: goal.error };
+    if (hold.running) return { status: 'on', error: null };
   }
+  return { status: 'starting', error: null };
 }
 
 function deviceSnapshot(source: DeviceSource): SourceSnapshot {
@@ -79,28 +61,19 @@ function deviceSnapshot(source: DeviceSource): SourceSnapshot {
   };
 }
 
-function screenStatus(source: ScreenSource): Pick<SourceSnapshot, 'status' | 'error' | 'wanted'> {
-  switch (source.at) {
-    case 'off':
-      return { status: 'off', error: null, wanted: false };
-    case 'on':
-      return { status: 'on', error: null, wanted: true };
-    case 'failed':
-      return { status: 'failed', error: source.error, wanted: false };
-    case 'asking':
-      if (!source.wanted) return { status: 'off', error: null, wanted: false };
-      return { status: source.running ? 'on' : 'starting', error: null, wanted: true };
-  }
-}
-
 function screenSnapshot(source: ScreenSource): SourceSnapshot {
   const track = sharedOf(source)?.video ?? null;
-  // A screen has no lasting permission: the person is asked each time (W3C screen-capture, section 7.1).
+  const failed = source.at === 'failed';
+  const wanted = track !== null || (source.at === 'asking' && source.wanted);
+  const running = track ? 'on' : 'starting';
   return {
-    ...screenStatus(source),
+    status: failed ? 'failed' : wanted ? running : 'off',
+    error: failed ? source.error : null,
+    wanted,
     deviceId: null,
     track,
     interrupted: track?.muted ?? false,
+    // A screen has no lasting permission: the person is asked each time (W3C screen-capture, section 7.1).
     permission: 'unknown',
   };
 }
@@ -135,4 +108,16 @@ export function mediaSnapshot(
     canShareScreen: browser.canShareScreen,
     speakingWhileMuted: state.speakingWhileMuted,
   });
+}
+
+/** A source with a status of its own. */
+export type SourceName = 'camera' | 'microphone' | 'screen';
+
+/** True when nothing that the person waits for is under way. */
+export function isSettled(state: MediaState, snapshot: MediaSnapshot, name: SourceName): boolean {
+  if (snapshot[name].status === 'starting') return false;
+  // A running device or screen stays on while another is asked for.
+  if (name === 'screen') return state.screen.at !== 'asking' || !state.screen.wanted;
+  const { hold } = state[name];
+  return hold.at !== 'asking' || hold.running === null;
 }

@@ -62,6 +62,7 @@ function media(camera: Partial<SourceSnapshot>, microphone: Partial<SourceSnapsh
     microphones: [],
     speakers: [],
     speakerId: null,
+    chosenSpeakerId: null,
     canChooseSpeaker: true,
     canShareScreen: true,
     canPickSpeaker: false,

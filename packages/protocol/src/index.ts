@@ -29,7 +29,7 @@ export {
   MAX_SIGNAL_LENGTH,
   MAX_TOKEN_LENGTH,
 } from './limits.js';
-export { LINE_KIND, LINES, type Line } from './line.js';
+export { byLine, LINE_KIND, LINES, type Line } from './line.js';
 export type { CandidateSignal, DescriptionSignal, LinkSignal } from './link-signal.js';
 export {
   type Parsed,

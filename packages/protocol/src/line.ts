@@ -13,3 +13,8 @@ export const LINE_KIND = {
   screen: 'video',
   screenAudio: 'audio',
 } as const satisfies Record<Line, 'audio' | 'video'>;
+
+/** One value for each line. */
+export function byLine<T>(value: (line: Line) => T): Record<Line, T> {
+  return Object.fromEntries(LINES.map((line) => [line, value(line)])) as Record<Line, T>;
+}

@@ -1,7 +1,7 @@
 // Performs what the negotiation wants on real connections. Each effect is done wholly or has changed nothing.
 
 import type { CandidateSignal, DescriptionSignal, LinkSignal } from '@maru/protocol';
-import { traceCandidate, traceRemoteDescription } from '../trace/trace-connection.js';
+import { traceCandidate, traceRemoteDescription, traceTrouble } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { NegotiationEffect } from './negotiation.js';
 import type { LineTracks } from './peer-link.js';
@@ -130,7 +130,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
         if (candidate) traceCandidate(trace, traced, 'remote', candidate);
       } catch (error) {
         // One that is of a former generation or malformed; the others may still connect (NEG-10).
-        trace.record({ kind: 'link', step: 'dropped', reason: `candidate: ${String(error)}`, ...traced });
+        traceTrouble(trace, traced, 'dropped', 'candidate', error);
       }
     }
   }
@@ -138,14 +138,14 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
   function ignore(signal: LinkSignal, reason: string): void {
     const traced = { peer: current?.traced.peer ?? '', link: signal.link };
     if (signal.kind === 'candidate') {
-      trace.record({ kind: 'link', step: 'dropped', reason: `candidate: ${reason}`, ...traced });
+      traceTrouble(trace, traced, 'dropped', 'candidate', reason);
     } else {
       trace.record({ kind: 'description', step: 'ignored', type: signal.kind, sdp: signal.sdp, ...traced });
     }
   }
 
   function inUse(): Connection {
-    if (!current) throw new Error('the negotiation wants a connection where there is none');
+    if (!current) throw new Error('there is no connection');
     return current;
   }
 

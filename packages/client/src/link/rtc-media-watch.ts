@@ -2,6 +2,7 @@
 
 import { LINE_KIND, LINES, type Line } from '@maru/protocol';
 import type { Env, Timer } from '../env/env.js';
+import { traceTrouble } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { LinkStats } from './link.js';
 import type { Connection } from './rtc-connection.js';
@@ -81,7 +82,7 @@ export function watchMedia(
     try {
       report = await pc.getStats();
     } catch (error) {
-      trace.record({ kind: 'link', step: 'error', reason: `getStats: ${String(error)}`, ...traced });
+      traceTrouble(trace, traced, 'error', 'getStats', error);
       return;
     }
     if (signal.aborted) return;

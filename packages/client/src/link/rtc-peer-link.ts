@@ -1,6 +1,7 @@
 // A link to another peer over RTCPeerConnection: negotiation, ladder and watch put together, one snapshot out.
 
 import {
+  byLine,
   LINES,
   type Line,
   type LinkSignal,
@@ -9,6 +10,7 @@ import {
   parsePeerMessage,
 } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
+import { traceTrouble } from '../trace/trace-connection.js';
 import { createInbox } from './inbox.js';
 import { type LadderInput, ladderDueAt, type Path, startLadder, stepLadder } from './ladder.js';
 import type { LinkPhase, LinkSnapshot, RemoteLine } from './link.js';
@@ -34,12 +36,7 @@ const PATH_OF: Partial<Record<RTCPeerConnectionState, Path>> = {
 };
 
 const SILENT_LINE: RemoteLine = { track: null, receiving: false };
-const SILENT_LINES = {
-  mic: SILENT_LINE,
-  camera: SILENT_LINE,
-  screen: SILENT_LINE,
-  screenAudio: SILENT_LINE,
-};
+const SILENT_LINES = byLine(() => SILENT_LINE);
 
 /** Length of a link id, in characters of base64url: 72 random bits. */
 export const LINK_ID_LENGTH = 12;
@@ -99,13 +96,7 @@ export function createPeerLink(
       } catch (error) {
         if (signal.aborted) return;
         negotiation = failNegotiation(before, done);
-        const reason = `${effect.do}: ${String(error)}`;
-        trace.record({
-          kind: 'link',
-          step: input.type === 'signal' ? 'dropped' : 'error',
-          reason,
-          ...traced(),
-        });
+        traceTrouble(trace, traced(), input.type === 'signal' ? 'dropped' : 'error', effect.do, error);
         return;
       }
       if (signal.aborted) return;
@@ -159,7 +150,7 @@ export function createPeerLink(
     const bounded = typeof data === 'string' && data.length <= MAX_PEER_MESSAGE_LENGTH;
     const parsed = bounded ? parsePeerMessage(data) : null;
     if (parsed?.ok) events.onMessage(parsed.message);
-    else trace.record({ kind: 'link', step: 'dropped', reason: 'a message of no schema', ...traced() });
+    else traceTrouble(trace, traced(), 'dropped', 'a message', 'of no schema');
   }
 
   function traceSending(line: Line): void {
@@ -189,14 +180,7 @@ export function createPeerLink(
     if (phase === 'connected') hadMedia = true;
     watch?.setRunning(phase === 'connected');
     const closed = phase === 'closed';
-    const lines = closed
-      ? SILENT_LINES
-      : {
-          mic: lineNow('mic'),
-          camera: lineNow('camera'),
-          screen: lineNow('screen'),
-          screenAudio: lineNow('screenAudio'),
-        };
+    const lines = closed ? SILENT_LINES : byLine(lineNow);
     const dataOpen = !closed && executor.connection?.control.readyState === 'open';
     const stats = phase === 'connected' ? (watch?.stats ?? null) : null;
     const same =
@@ -220,7 +204,7 @@ export function createPeerLink(
     receive(data) {
       const parsed = parseLinkSignal(data);
       if (parsed.ok) inbox.push({ type: 'signal', signal: parsed.message });
-      else trace.record({ kind: 'link', step: 'dropped', reason: 'a signal of no schema', ...traced() });
+      else traceTrouble(trace, traced(), 'dropped', 'a signal', 'of no schema');
     },
     setTrack(line, track) {
       if (signal.aborted || tracks[line] === track) return;
@@ -238,7 +222,7 @@ export function createPeerLink(
         return true;
       } catch (error) {
         // The buffer is full (W3C webrtc-pc, section 6.2, send): the caller sends again later.
-        trace.record({ kind: 'link', step: 'error', reason: `send: ${String(error)}`, ...traced() });
+        traceTrouble(trace, traced(), 'error', 'send', error);
         return false;
       }
     },

@@ -1,6 +1,7 @@
 // An offer made in the lobby, before it is known who will answer it (DESIGN 4.1: one round trip to join).
 
 import type { Line, LinkSignal } from '@maru/protocol';
+import { traceTrouble } from '../trace/trace-connection.js';
 import type { LineTracks, LinkWorld, PreparedOffer } from './peer-link.js';
 import { openConnection } from './rtc-connection.js';
 import { sendTracks, setLocalDescription } from './rtc-effects.js';
@@ -67,7 +68,7 @@ export function prepareOffer(world: LinkWorld, tracks: LineTracks): PreparedOffe
   // Whoever awaits `data` gets the failure; who has disposed of the offer need not.
   data.catch((error: unknown) => {
     if (connection.signal.aborted) return;
-    trace.record({ kind: 'link', step: 'error', reason: `prepare: ${String(error)}`, ...traced });
+    traceTrouble(trace, traced, 'error', 'prepare', error);
   });
 
   return {
@@ -78,7 +79,7 @@ export function prepareOffer(world: LinkWorld, tracks: LineTracks): PreparedOffe
       sendTracks(trace, connection, current);
     },
     adopt(options) {
-      if (state !== 'waiting') throw new Error(`a prepared offer was adopted that is ${state}`);
+      if (state !== 'waiting') throw new Error(`the offer is ${state}`);
       state = 'adopted';
       traced.peer = options.peer;
       const link = createPeerLink(world, options, connection);

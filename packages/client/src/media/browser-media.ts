@@ -2,6 +2,7 @@
 
 import { openBrowserMeter } from './browser-meter.js';
 import { SCREEN } from './constraints.js';
+import { expectedFailure } from './expected-failure.js';
 import type { DeviceEntry, DeviceKind, MediaBrowser } from './media-browser.js';
 
 const KINDS = {
@@ -44,7 +45,7 @@ async function permissionStatus(kind: DeviceKind): Promise<PermissionStatus | nu
   try {
     return await navigator.permissions.query({ name: kind as PermissionName });
   } catch (reason) {
-    console.debug(`the state of the ${kind} permission is not told`, reason);
+    expectedFailure(reason);
     return null;
   }
 }

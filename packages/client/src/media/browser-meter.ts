@@ -1,5 +1,6 @@
 // Loudness of a track by the browser's own audio graph (W3C webaudio, sections 1.1 and 1.8).
 
+import { expectedFailure } from './expected-failure.js';
 import type { Meter } from './media-browser.js';
 
 // 2048 samples are 43 ms at 48 kHz: long enough for the lowest voice, short enough to follow a syllable.
@@ -17,7 +18,7 @@ interface SilentContextOptions extends AudioContextOptions {
 function wakeOnGesture(context: AudioContext, signal: AbortSignal): void {
   const wake = (): void => {
     if (context.state === 'running' || context.state === 'closed') return;
-    context.resume().catch((reason: unknown) => console.debug('audio meter cannot run yet', reason));
+    context.resume().catch(expectedFailure); // The next gesture tries again.
   };
   for (const gesture of ['pointerdown', 'pointerup', 'keydown', 'touchend']) {
     window.addEventListener(gesture, wake, { signal, capture: true, passive: true });
@@ -48,7 +49,7 @@ export function openBrowserMeter(track: MediaStreamTrack): Meter {
       if (scope.signal.aborted) return;
       scope.abort();
       source.disconnect();
-      context.close().catch((reason: unknown) => console.debug('audio meter was closed already', reason));
+      context.close().catch(expectedFailure);
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { browserEnv } from '../env/browser-env.js';
 import type { Clock } from '../env/env.js';
+import { createListeners } from '../listeners.js';
 import { MaruError } from '../maru-error.js';
 import { browserMedia } from './browser-media.js';
 import { heldOf } from './device-source.js';
@@ -33,7 +34,7 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
   const { browser = browserMedia(), clock = browserEnv.clock } = options;
   const scope = new AbortController();
   const { signal } = scope;
-  const listeners = new Set<(snapshot: MediaSnapshot) => void>();
+  const listeners = createListeners<MediaSnapshot>();
   let waiting: readonly Waiting[] = [];
   let state = mediaState(options);
   let snapshot = mediaSnapshot(state, browser);
@@ -60,8 +61,7 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
     const done = waiting.filter(({ source }) => isSettled(state, snapshot, source));
     waiting = waiting.filter((one) => !done.includes(one));
     for (const { resolve } of done) resolve();
-    if (snapshot === former) return;
-    for (const listener of [...listeners]) tell(listener, snapshot);
+    if (snapshot !== former) listeners.tell(snapshot);
   }
 
   /** Gives a command to the inbox; resolves when the source has come to rest, whichever wish was the last. */
@@ -77,12 +77,8 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
     get snapshot() {
       return snapshot;
     },
-    subscribe(listener, { signal: until } = {}) {
-      if (signal.aborted || until?.aborted) return;
-      // A listener of its own per call, so that two subscriptions of one function end separately.
-      const own = (next: MediaSnapshot): void => listener(next);
-      listeners.add(own);
-      until?.addEventListener('abort', () => listeners.delete(own), { once: true, signal });
+    subscribe(listener, options) {
+      if (!signal.aborted) listeners.add(listener, options);
     },
     setCamera: (wanted) => command({ to: 'camera', input: { type: 'want', wanted } }),
     setMicrophone: (wanted) => command({ to: 'microphone', input: { type: 'want', wanted } }),
@@ -128,15 +124,4 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
       for (const { resolve } of waiting) resolve();
     },
   };
-}
-
-function tell(listener: (snapshot: MediaSnapshot) => void, snapshot: MediaSnapshot): void {
-  try {
-    listener(snapshot);
-  } catch (error) {
-    // A listener's bug is its owner's to see, as an uncaught error; the devices go on.
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
 }

@@ -4,6 +4,7 @@ import type { Clock, Timer } from '../env/env.js';
 import { MaruError } from '../maru-error.js';
 import { deviceConstraints } from './constraints.js';
 import type { DeviceEffect } from './device-source.js';
+import { expectedFailure } from './expected-failure.js';
 import type { DeviceEntry, DeviceKind, MediaBrowser } from './media-browser.js';
 import { deviceFailure, screenFailure } from './media-failure.js';
 import type { MediaEffect, MediaInput } from './media-input.js';
@@ -85,7 +86,7 @@ export function createMediaEffects({ browser, clock, post, signal }: MediaWorld)
       return await browser.devices();
     } catch (reason) {
       // A page that may not look (a permissions policy, say) goes on without lists.
-      console.debug('devices cannot be listed', reason);
+      expectedFailure(reason);
       return [];
     }
   }

@@ -217,7 +217,7 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
       return store.current;
     },
     trace,
-    subscribe: (listener, options) => store.subscribe(listener, options?.signal),
+    subscribe: store.subscribe,
     async join({ name, signal: abort }) {
       const displayName = normalizeDisplayName(name);
       if (roomName === null) throw new MaruError('bad-room-name');

@@ -3,6 +3,7 @@
 import { MAX_MESSAGE_BYTES, MAX_SIGNAL_LENGTH } from '@maru/protocol';
 import type { Clock, Timer } from '../env/env.js';
 import type { LineTracks, LinkFactory, PreparedOffer } from '../link/peer-link.js';
+import { messageSize } from '../signalling/message-size.js';
 
 /** An offer older than this is made again: NAT bindings of gathered candidates last about 5 min (RFC 4787, REQ-5). */
 export const OFFER_AGE_MS = 240_000;
@@ -41,8 +42,6 @@ export interface PreparedOffers {
   /** Frees every offer that was not taken. */
   close(): void;
 }
-
-const encoder = new TextEncoder();
 
 export function createPreparedOffers(options: {
   readonly clock: Clock;
@@ -117,9 +116,10 @@ export function createPreparedOffers(options: {
       let room = MAX_MESSAGE_BYTES - JOIN_OVERHEAD_BYTES;
       const taken: ReadyOffer[] = [];
       for (const { prepared, data, madeAt } of usable()) {
+        if (data === null) continue;
         // As it will stand in the message: quoted, with its line ends escaped.
-        const bytes = data === null ? 0 : encoder.encode(JSON.stringify(data)).length + 1;
-        if (data === null || bytes > room) continue;
+        const bytes = messageSize(JSON.stringify(data)) + 1;
+        if (bytes > room) continue;
         room -= bytes;
         taken.push({ prepared, data, madeAt });
       }

@@ -1,6 +1,6 @@
 // What this peer says of itself: derived from what it sends, with a rev that grows with each change (PEER-2).
 
-import { LINES, type Line, type PeerState } from '@maru/protocol';
+import { byLine, LINES, type Line, type PeerState } from '@maru/protocol';
 import type { LineTracks } from '../link/peer-link.js';
 import type { LocalMedia } from '../media/local-media.js';
 
@@ -69,10 +69,5 @@ export function createOwnPresence({ media, signal, onTrack, onState }: OwnPresen
 }
 
 function publishedTracks(media: RoomMedia): LineTracks {
-  return {
-    mic: media.published('mic'),
-    camera: media.published('camera'),
-    screen: media.published('screen'),
-    screenAudio: media.published('screenAudio'),
-  };
+  return byLine((line) => media.published(line));
 }

@@ -1,18 +1,19 @@
 // The one snapshot of a room and those who listen to it.
 
+import { createListeners, type Listeners } from '../listeners.js';
 import type { RoomSnapshot } from './room.js';
 
 /** Holds the snapshot; `set` replaces it and tells the listeners, unless nothing changed. */
 export interface SnapshotStore {
   readonly current: RoomSnapshot;
   set(patch: Partial<RoomSnapshot>): void;
-  subscribe(listener: (snapshot: RoomSnapshot) => void, signal?: AbortSignal): void;
+  subscribe: Listeners<RoomSnapshot>['add'];
   /** Forgets all listeners. */
   close(): void;
 }
 
 export function createSnapshotStore(initial: RoomSnapshot): SnapshotStore {
-  const listeners = new Set<(snapshot: RoomSnapshot) => void>();
+  const listeners = createListeners<RoomSnapshot>();
   let current = initial;
   return {
     get current() {
@@ -22,30 +23,12 @@ export function createSnapshotStore(initial: RoomSnapshot): SnapshotStore {
       const next = replaced(current, patch);
       if (next === current) return;
       current = next;
-      for (const listener of [...listeners]) {
-        // A listener may have set again: the others were told of the newer snapshot by then.
-        if (current !== next) return;
-        tell(listener, next);
-      }
+      // A listener may have set again: the others were told of the newer snapshot by then.
+      listeners.tell(next, () => current !== next);
     },
-    subscribe(listener, signal) {
-      if (signal?.aborted) return;
-      listeners.add(listener);
-      signal?.addEventListener('abort', () => listeners.delete(listener), { once: true });
-    },
-    close: () => listeners.clear(),
+    subscribe: listeners.add,
+    close: listeners.clear,
   };
-}
-
-function tell(listener: (snapshot: RoomSnapshot) => void, snapshot: RoomSnapshot): void {
-  try {
-    listener(snapshot);
-  } catch (error) {
-    // A listener's bug is its owner's to see, as an uncaught error; the room goes on.
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
 }
 
 /** The object with some fields replaced: the very same one when no field differs. */

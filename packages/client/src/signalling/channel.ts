@@ -18,6 +18,7 @@ import {
   INITIAL,
   step,
 } from './connection.js';
+import { messageSize } from './message-size.js';
 import { type FieldsOf, type Handlers, Requests } from './requests.js';
 import type { Socket, SocketFactory } from './socket.js';
 
@@ -63,8 +64,6 @@ export interface Channel {
   /** Ends the channel for good. */
   stop(error?: MaruError): void;
 }
-
-const encoder = new TextEncoder();
 
 /** Makes a channel; `wake` starts it. */
 export function createChannel({ url, agent, env, trace, sockets, events }: ChannelOptions): Channel {
@@ -168,7 +167,7 @@ export function createChannel({ url, agent, env, trace, sockets, events }: Chann
   }
 
   function record(direction: 'sent' | 'received', type: string, text: string): void {
-    trace.record({ kind: 'message', direction, type, bytes: encoder.encode(text).length });
+    trace.record({ kind: 'message', direction, type, bytes: messageSize(text) });
   }
 
   function ask<T extends keyof AnswerTo>(

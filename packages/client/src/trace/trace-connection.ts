@@ -80,3 +80,14 @@ export function traceRemoteDescription(
   trace.record({ kind: 'description', step: 'set-remote', type, sdp, ...traced });
   for (const candidate of candidatesIn(sdp)) traceCandidate(trace, traced, 'remote', candidate);
 }
+
+/** Records an operation of the browser that failed (`error`), or something received that could not be used (`dropped`). */
+export function traceTrouble(
+  trace: Trace,
+  traced: TracedLink,
+  step: 'error' | 'dropped',
+  what: string,
+  why: unknown,
+): void {
+  trace.record({ kind: 'link', step, reason: `${what}: ${String(why)}`, ...traced });
+}

@@ -1,6 +1,7 @@
 // The trace: a bounded list of typed, time-stamped events in memory. It never leaves the page by itself.
 
 import type { Env } from '../env/env.js';
+import { createListeners } from '../listeners.js';
 import type { Trace, TraceEvent } from './trace-event.js';
 
 /**
@@ -10,7 +11,7 @@ import type { Trace, TraceEvent } from './trace-event.js';
  */
 export function createTrace(env: Pick<Env, 'clock'>, capacity = 5_000): Trace {
   const events: TraceEvent[] = [];
-  const listeners = new Set<(event: TraceEvent) => void>();
+  const listeners = createListeners<TraceEvent>();
   let seq = 0;
   return {
     events,
@@ -18,14 +19,8 @@ export function createTrace(env: Pick<Env, 'clock'>, capacity = 5_000): Trace {
       const event: TraceEvent = { ...step, at: env.clock.now(), seq: seq++ };
       events.push(event);
       if (events.length > capacity) events.shift();
-      for (const listener of [...listeners]) listener(event);
+      listeners.tell(event);
     },
-    subscribe(listener, { signal } = {}) {
-      if (signal?.aborted) return;
-      // A listener of its own per call, so that two subscriptions of one function end separately.
-      const own = (event: TraceEvent): void => listener(event);
-      listeners.add(own);
-      signal?.addEventListener('abort', () => listeners.delete(own), { once: true });
-    },
+    subscribe: listeners.add,
   };
 }

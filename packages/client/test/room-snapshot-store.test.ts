@@ -34,8 +34,8 @@ test('listening ends with its signal, or with the store', () => {
   const store = createSnapshotStore(initial());
   const abort = new AbortController();
   let told = 0;
-  store.subscribe(() => told++, abort.signal);
-  store.subscribe(() => told++, AbortSignal.abort());
+  store.subscribe(() => told++, { signal: abort.signal });
+  store.subscribe(() => told++, { signal: AbortSignal.abort() });
   abort.abort();
   store.subscribe(() => told++);
   store.close();

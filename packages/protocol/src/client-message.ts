@@ -1,7 +1,7 @@
 // Every message from a client to the server: one strict, bounded schema each, one union.
 
 import * as v from 'valibot';
-import { counter, displayName, list, peerId, roomName, signalData, text, token } from './fields.js';
+import { counter, displayName, list, peerId, roomName, signalData, tag, text, token } from './fields.js';
 import { MAX_ROOM_LIMIT } from './limits.js';
 import { peerStateSchema } from './peer.js';
 
@@ -9,18 +9,18 @@ const id = counter;
 
 /** First message on a socket: which protocol the client speaks. Answered by `welcome`. */
 export const helloSchema = v.strictObject({
-  type: v.literal('hello'),
+  type: tag('hello'),
   id,
   protocol: counter,
   agent: text(0, 64),
 });
 
 /** Asks about a room without joining, and subscribes to `occupancy` until the next peek or join. Answered by `peeked`. */
-export const peekSchema = v.strictObject({ type: v.literal('peek'), id, room: roomName });
+export const peekSchema = v.strictObject({ type: tag('peek'), id, room: roomName });
 
 /** Enters a room. Each offer is one opaque string, dealt to one peer inside. Answered by `joined`. */
 export const joinSchema = v.strictObject({
-  type: v.literal('join'),
+  type: tag('join'),
   id,
   room: roomName,
   name: displayName,
@@ -30,7 +30,7 @@ export const joinSchema = v.strictObject({
 
 /** Takes up a place again after its socket was lost. Answered by `resumed`. */
 export const resumeSchema = v.strictObject({
-  type: v.literal('resume'),
+  type: tag('resume'),
   id,
   token,
   name: displayName,
@@ -40,26 +40,26 @@ export const resumeSchema = v.strictObject({
 
 /** One opaque string to one peer of the same room. Answered only when refused. */
 export const signalSchema = v.strictObject({
-  type: v.literal('signal'),
+  type: tag('signal'),
   id,
   to: peerId,
   data: signalData,
 });
 
 /** What this peer now sends. Answered by `ok`, broadcast as `peer-state`. */
-export const stateSchema = v.strictObject({ type: v.literal('state'), id, state: peerStateSchema });
+export const stateSchema = v.strictObject({ type: tag('state'), id, state: peerStateSchema });
 
 /** Locks or unlocks the room. Answered by `ok`, broadcast as `room-locked`. */
-export const lockSchema = v.strictObject({ type: v.literal('lock'), id, locked: v.boolean() });
+export const lockSchema = v.strictObject({ type: tag('lock'), id, locked: v.boolean() });
 
 /** Asks for fresh ICE servers with fresh credentials. Answered by `ice-servers`. */
-export const iceSchema = v.strictObject({ type: v.literal('ice'), id });
+export const iceSchema = v.strictObject({ type: tag('ice'), id });
 
 /** Asks whether the connection lives. Answered by `ok`. */
-export const pingSchema = v.strictObject({ type: v.literal('ping'), id });
+export const pingSchema = v.strictObject({ type: tag('ping'), id });
 
 /** Leaves the room. Answered by `ok`, broadcast as `peer-left`. */
-export const leaveSchema = v.strictObject({ type: v.literal('leave'), id });
+export const leaveSchema = v.strictObject({ type: tag('leave'), id });
 
 /** Any message from a client. */
 export const clientMessages = [

@@ -1,7 +1,7 @@
 // What two peers say to each other inside `signal`: the server never reads it.
 
 import * as v from 'valibot';
-import { counter, linkId, text, whole } from './fields.js';
+import { counter, linkId, tag, text, whole } from './fields.js';
 import { MAX_SIGNAL_LENGTH } from './limits.js';
 
 const sdp = text(1, MAX_SIGNAL_LENGTH);
@@ -19,7 +19,7 @@ export const descriptionSignalSchema = v.strictObject({
 
 /** A trickled candidate (RFC 8838) of one link. An empty `candidate` ends the generation (W3C webrtc-pc, section 4.8.2). */
 export const candidateSignalSchema = v.strictObject({
-  kind: v.literal('candidate'),
+  kind: tag('candidate'),
   link: linkId,
   candidate: text(0, 2_048),
   sdpMid: v.nullable(text(0, 32)),

@@ -1,7 +1,7 @@
 // What peers send each other on the control data channel (RFC 8831), past the server.
 
 import * as v from 'valibot';
-import { form, text, whole } from './fields.js';
+import { form, tag, text, whole } from './fields.js';
 import { MAX_CHAT_LENGTH, MAX_UNIX_TIME } from './limits.js';
 import { peerStateSchema } from './peer.js';
 
@@ -11,21 +11,21 @@ export const CONTROL_CHANNEL_ID = 0;
 
 /** A line of chat. `id` lets a line sent again on a rebuilt link be recognised; `at` is Unix time in milliseconds. */
 export const chatSchema = v.strictObject({
-  type: v.literal('chat'),
+  type: tag('chat'),
   id: form(/^[A-Za-z0-9_-]{12}$/),
   at: whole(0, MAX_UNIX_TIME),
   text: text(1, MAX_CHAT_LENGTH),
 });
 
 /** The sender's state, so that a mute is seen even while the server is away. */
-export const presenceSchema = v.strictObject({ type: v.literal('presence'), state: peerStateSchema });
+export const presenceSchema = v.strictObject({ type: tag('presence'), state: peerStateSchema });
 
 /** The sender leaves the room, now. */
-export const byeSchema = v.strictObject({ type: v.literal('bye') });
+export const byeSchema = v.strictObject({ type: tag('bye') });
 
 /** Says that the sender has received a chat line, so that it is not sent again. */
 export const receivedSchema = v.strictObject({
-  type: v.literal('received'),
+  type: tag('received'),
   id: form(/^[A-Za-z0-9_-]{12}$/),
 });
 

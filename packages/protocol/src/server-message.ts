@@ -10,6 +10,7 @@ import {
   peerId,
   roomName,
   signalData,
+  tag,
   text,
   token,
   whole,
@@ -39,7 +40,7 @@ export const roomInfoSchema = v.strictObject({
   name: roomName,
   limit,
   locked: v.boolean(),
-  topology: v.literal('mesh'),
+  topology: v.picklist(['mesh']),
   epoch: counter,
 });
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
@@ -61,40 +62,40 @@ const admission = {
 };
 
 export const welcomeSchema = v.strictObject({
-  type: v.literal('welcome'),
+  type: tag('welcome'),
   re,
   protocol: counter,
   server: text(0, 64),
 });
 export const peekedSchema = v.strictObject({
-  type: v.literal('peeked'),
+  type: tag('peeked'),
   re,
   occupancy: occupancySchema,
   iceServers: iceServersSchema,
 });
 export const joinedSchema = v.strictObject({
-  type: v.literal('joined'),
+  type: tag('joined'),
   ...admission,
   peers: list(seatedPeerSchema, 0, MAX_ROOM_LIMIT * 2),
 });
 
 /** `rebuilt` says that the server lost its memory: who is missing from `peers` may still be on the way back. */
 export const resumedSchema = v.strictObject({
-  type: v.literal('resumed'),
+  type: tag('resumed'),
   ...admission,
   peers: list(peerSchema, 0, MAX_ROOM_LIMIT * 2),
   rebuilt: v.boolean(),
 });
 export const iceServersAnswerSchema = v.strictObject({
-  type: v.literal('ice-servers'),
+  type: tag('ice-servers'),
   re,
   iceServers: iceServersSchema,
 });
-export const okSchema = v.strictObject({ type: v.literal('ok'), re });
+export const okSchema = v.strictObject({ type: tag('ok'), re });
 
 /** A request was refused and changed nothing. `re` is null when its id could not be read. */
 export const refusedSchema = v.strictObject({
-  type: v.literal('refused'),
+  type: tag('refused'),
   re: v.nullable(re),
   code: v.picklist(SERVER_ERROR_CODES),
   limit: v.optional(limit),
@@ -102,42 +103,42 @@ export const refusedSchema = v.strictObject({
 });
 
 export const occupancyEventSchema = v.strictObject({
-  type: v.literal('occupancy'),
+  type: tag('occupancy'),
   occupancy: occupancySchema,
 });
 
 /** A newcomer; `offer` is its offer to this very peer, or null when it had none left. */
 export const peerJoinedSchema = v.strictObject({
-  type: v.literal('peer-joined'),
+  type: tag('peer-joined'),
   peer: peerSchema,
   offer: v.nullable(signalData),
 });
-export const peerAwaySchema = v.strictObject({ type: v.literal('peer-away'), peer: peerId });
-export const peerBackSchema = v.strictObject({ type: v.literal('peer-back'), peer: peerSchema });
+export const peerAwaySchema = v.strictObject({ type: tag('peer-away'), peer: peerId });
+export const peerBackSchema = v.strictObject({ type: tag('peer-back'), peer: peerSchema });
 export const peerLeftSchema = v.strictObject({
-  type: v.literal('peer-left'),
+  type: tag('peer-left'),
   peer: peerId,
   reason: v.picklist(['left', 'expired']),
 });
 export const peerStateEventSchema = v.strictObject({
-  type: v.literal('peer-state'),
+  type: tag('peer-state'),
   peer: peerId,
   state: peerStateSchema,
 });
 export const roomLockedSchema = v.strictObject({
-  type: v.literal('room-locked'),
+  type: tag('room-locked'),
   locked: v.boolean(),
   by: peerId,
 });
 export const signalEventSchema = v.strictObject({
-  type: v.literal('signal'),
+  type: tag('signal'),
   from: peerId,
   data: signalData,
 });
 
 /** The server is about to close this socket; the close code says what to do next. */
 export const closingSchema = v.strictObject({
-  type: v.literal('closing'),
+  type: tag('closing'),
   reason: v.picklist(['restart', 'replaced']),
 });
 

@@ -2,8 +2,8 @@
 
 import type * as v from 'valibot';
 
-/** The schema of a tag: one value, or several that share a shape. */
-type Tag = { readonly literal: string } | { readonly options: readonly string[] };
+/** The schema of a tag: its values, mostly one. */
+type Tag = { readonly options: readonly string[] };
 
 /** An object schema that has its tag under the key `K`. */
 export type TaggedSchema<K extends string> = v.GenericSchema & {
@@ -24,8 +24,7 @@ export function tagged<K extends string, S extends TaggedSchema<K>>(
 ): Tagged<S> {
   const schemas = new Map<unknown, S>();
   for (const schema of members) {
-    const tag: Tag = schema.entries[key];
-    for (const value of 'options' in tag ? tag.options : [tag.literal]) schemas.set(value, schema);
+    for (const value of schema.entries[key].options) schemas.set(value, schema);
   }
   return { key, schemas };
 }

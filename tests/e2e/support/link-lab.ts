@@ -155,10 +155,10 @@ const lab = {
   settled: () => connections.every((pc) => ['stable', 'closed'].includes(pc.signalingState)),
   descriptions: () => trace.events.filter(({ kind }) => kind === 'description').length,
   kinds: () => [...new Set(trace.events.map(({ kind }) => kind))],
-  troubles: (): TraceEvent[] =>
-    trace.events.filter(
-      (event) => event.kind === 'link' && (event.step === 'error' || event.step === 'dropped'),
-    ),
+  troubles: (): Extract<TraceEvent, { kind: 'link' }>[] =>
+    trace.events
+      .filter((event) => event.kind === 'link')
+      .filter(({ step }) => step === 'error' || step === 'dropped'),
   peers: () => [...new Set(trace.events.flatMap((event) => ('link' in event ? [event.peer] : [])))],
   connections: () => connections.map((pc) => pc.connectionState),
   open: () => connections.filter((pc) => pc.signalingState !== 'closed').length,

@@ -87,7 +87,7 @@ export class RoomsModel {
     const view = this.view(connection);
     view.answer = null;
     this.apply(this.#real.handle(connection, message, this.now));
-    const { answer } = view;
+    const { answer } = this.view(connection);
     return answer === null ? 'nothing' : answer.type === 'refused' ? answer.code : answer.type;
   }
 

@@ -11,6 +11,7 @@ import { CallHeader } from './header/call-header.js';
 import { Notices } from './notices/notices.js';
 import { useAnnouncements } from './notices/use-announcements.js';
 import { PeoplePanel } from './people/people-panel.js';
+import { isPopoverOpen } from './popovers.js';
 import { SettingsPanel } from './settings-panel.js';
 import { Stage } from './stage.js';
 import { useCaptureUnblocks } from './tile/use-capture-unblocks.js';
@@ -67,7 +68,7 @@ function useKeys(call: CallModel): void {
         if (event.defaultPrevented) return;
         if (event.key === 'Escape' && !event.isComposing) {
           // A popover closes itself first, by the browser's own hand.
-          if (!document.querySelector(':popover-open')) call.closePanel();
+          if (!isPopoverOpen()) call.closePanel();
           return;
         }
         const command = isTyping(event.target) ? null : commandOf(event);

@@ -1,6 +1,7 @@
 // Room names: a random one that cannot be guessed, and what a person typed or pasted.
 
 import { normalizeRoomName } from '@maru/protocol';
+import { parseUrl } from '../app/parse-url.js';
 import { parseRoute, roomPath } from '../app/route.js';
 
 // Without l and o, which are read as 1 and 0 when a link is read aloud or copied by hand.
@@ -35,10 +36,9 @@ function browserBytes(length: number): Uint8Array {
 /** The path of the room that was typed, or of the link of this server that was pasted; null when unusable. */
 export function pathOfTyped(text: string, origin: string): string | null {
   const typed = text.trim();
-  if (URL.canParse(typed)) {
-    const url = new URL(typed);
-    const route = url.origin === origin ? parseRoute(url.pathname, url.search) : null;
-    if (route?.screen === 'room') return url.pathname + url.search;
+  const url = parseUrl(typed);
+  if (url?.origin === origin && parseRoute(url.pathname, url.search).screen === 'room') {
+    return url.pathname + url.search;
   }
   return normalizeRoomName(typed) === null ? null : roomPath(typed);
 }

@@ -1,5 +1,7 @@
 // Finds the web addresses in what people write, so that they can be followed; everything else stays text.
 
+import { parseUrl } from '../../app/parse-url.js';
+
 /** A piece of a message: plain text, or an address with the words it was written as. */
 export type TextPiece =
   | { readonly kind: 'text'; readonly text: string }
@@ -9,8 +11,9 @@ const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+/giu;
 
 // A sentence's own marks after an address are not part of it; Korean particles often follow without a space.
 const TRAILING = /[.,;:!?…。、，！？)\]}»”’]+$/u;
+// What stands before them is captured: Safari 16.3 cannot read a file with a lookbehind in it.
 const HANGUL_TAIL =
-  /(?<=[\x20-\x7e])(?:으로|에서|에게|까지|부터|이에요|예요|입니다|을|를|은|는|이|가|에|로|와|과|도|요)$/u;
+  /([\x20-\x7e])(?:으로|에서|에게|까지|부터|이에요|예요|입니다|을|를|은|는|이|가|에|로|와|과|도|요)$/u;
 
 /** Splits a text into pieces; put together again they are the text. */
 export function textPieces(text: string): readonly TextPiece[] {
@@ -30,7 +33,7 @@ export function textPieces(text: string): readonly TextPiece[] {
 
 function trimAddress(raw: string): string {
   let address = raw.replace(TRAILING, (tail) => keptBracket(raw, tail));
-  address = address.replace(HANGUL_TAIL, '');
+  address = address.replace(HANGUL_TAIL, '$1');
   return address;
 }
 
@@ -43,7 +46,6 @@ function keptBracket(raw: string, tail: string): string {
 
 /** The address as the browser understands it, only for http and https; null for anything else. */
 function safeHref(written: string): string | null {
-  if (!URL.canParse(written)) return null;
-  const url = new URL(written);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
+  const url = parseUrl(written);
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : null;
 }

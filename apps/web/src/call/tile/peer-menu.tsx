@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.js';
 import { Icon } from '../../ui/icon.js';
 import { useCall } from '../call-model.js';
 import { t } from '../messages.js';
+import { hasPopovers } from '../popovers.js';
 import { connectionFacts } from './connection-facts.js';
 
 /** Distance to the edge of the window and to the button, in CSS pixels. */
@@ -18,6 +19,11 @@ const WIDTH = 290;
 const HEIGHT = 280;
 
 export function PeerMenu({ peer }: { readonly peer: PeerSnapshot }) {
+  // Firefox before 125 and Safari before 17 would show it open all the time.
+  return hasPopovers() ? <Menu peer={peer} /> : null;
+}
+
+function Menu({ peer }: { readonly peer: PeerSnapshot }) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);

@@ -7,7 +7,6 @@ import { isOn } from '../src/call/commands.js';
 import { pathClaim } from '../src/call/header/path-claim.js';
 import { glideKeyframes, moved } from '../src/call/layout/glide.js';
 import { connectionFacts } from '../src/call/tile/connection-facts.js';
-import { initialOf, tintOf } from '../src/call/tile/initial.js';
 import { peerCondition, pictureState } from '../src/call/tile/peer-condition.js';
 
 const stats: LinkStats = {
@@ -110,21 +109,6 @@ describe('the facts of a connection', () => {
   test('say zero as zero', () => {
     const [, , loss] = connectionFacts({ ...stats, lossIn: 0, relayed: true });
     expect(loss?.value).toBe('0 %');
-  });
-});
-
-describe('the disc', () => {
-  test('shows the first character as a person sees it', () => {
-    expect(initialOf(' marta')).toBe('M');
-    expect(initialOf('지우')).toBe('지');
-    expect(initialOf('👩‍👩‍👧 family')).toBe('👩‍👩‍👧');
-  });
-
-  test('has one of six tints, the same for the same name', () => {
-    for (const name of ['지우', 'Marta', '', 'a'.repeat(64)]) {
-      expect(tintOf(name)).toBe(tintOf(name));
-      expect([0, 1, 2, 3, 4, 5]).toContain(tintOf(name));
-    }
   });
 });
 

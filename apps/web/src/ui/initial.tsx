@@ -7,9 +7,14 @@ const COLOURS = 6;
 
 /** The first character of a name as a person sees it: a whole grapheme (Unicode UAX #29), upper case. */
 export function initialOf(name: string): string {
-  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  const first = segmenter.segment(name.trim())[Symbol.iterator]().next().value;
-  return (first?.segment ?? '').toLocaleUpperCase();
+  return firstGrapheme(name.trim()).toLocaleUpperCase();
+}
+
+function firstGrapheme(text: string): string {
+  // Firefox before 125 has no segmenter: there a family of emoji shrinks to its first member.
+  if (!('Segmenter' in Intl)) return [...text][0] ?? '';
+  const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
+  return first?.segment ?? '';
 }
 
 /** Which of the calm colours is a name's: the same on every screen and every device. */
@@ -21,7 +26,8 @@ export function colourOf(name: string): number {
 
 interface InitialProps {
   readonly name: string;
-  readonly size?: 'small' | 'large';
+  /** `tile`: as large as the tile around it allows. */
+  readonly size?: 'small' | 'large' | 'tile';
 }
 
 /** Decoration: the name itself always stands beside it. */

@@ -6,11 +6,11 @@ import { Hand, Link, LockKeyhole, LockKeyholeOpen, Mic, MicOff, VideoOff } from 
 import { common } from '../../i18n/messages/common.js';
 import { Button } from '../../ui/button.js';
 import { Icon } from '../../ui/icon.js';
+import { Initial } from '../../ui/initial.js';
 import { useCall } from '../call-model.js';
 import { useCopyLink } from '../copy-link.js';
 import { t } from '../messages.js';
 import { Panel } from '../panel.js';
-import { Initial } from '../tile/initial.js';
 import { type PeerCondition, peerCondition } from '../tile/peer-condition.js';
 import { toggleLock } from './lock.js';
 

@@ -3,9 +3,9 @@
 import type { PeerSnapshot } from '@maru/client';
 import { useRef } from 'preact/hooks';
 import { Button } from '../../ui/button.js';
+import { Initial } from '../../ui/initial.js';
 import { useCall } from '../call-model.js';
 import { t } from '../messages.js';
-import { Initial } from './initial.js';
 import { NameChip } from './name-chip.js';
 import { type PeerCondition, peerCondition, pictureState } from './peer-condition.js';
 import { PeerMenu } from './peer-menu.js';
@@ -34,7 +34,7 @@ export function RemoteTile({ peer }: { readonly peer: PeerSnapshot }) {
       {/* Stays in place while the camera is off: the sound goes on in it. */}
       {/* biome-ignore lint/a11y/useMediaCaption: a live call has no captions to offer */}
       <video ref={video} autoplay playsInline />
-      {picture === 'none' && <Initial name={peer.name} />}
+      {picture === 'none' && <Initial name={peer.name} size="tile" />}
       {condition !== 'live' && <ConditionWords peer={peer} condition={condition} />}
       {stopped && <p class="tile-words">{t('pictureStopped')}</p>}
       <NameChip label={peer.name} muted={!peer.state.mic} hand={peer.state.hand} />

@@ -1,9 +1,9 @@
 // One's own tile: mirrored, as one knows oneself, silent, last in order.
 
 import { useRef } from 'preact/hooks';
+import { Initial } from '../../ui/initial.js';
 import { useCall } from '../call-model.js';
 import { t } from '../messages.js';
-import { Initial } from './initial.js';
 import { NameChip } from './name-chip.js';
 import { useStream } from './use-stream.js';
 
@@ -33,7 +33,7 @@ export function SelfTile() {
         playsInline
         muted
       />
-      {!camera.track && <Initial name={name} />}
+      {!camera.track && <Initial name={name} size="tile" />}
       <NameChip label={t('you', { name })} muted={muted} hand={self?.state.hand === true} />
     </article>
   );

@@ -1,7 +1,7 @@
 // The join bench: how many round trips a join takes, and what is left of it when the network costs nothing.
 
-import { fileURLToPath } from 'node:url';
 import { type Bench, figure, median } from '../figure.js';
+import { installPeers } from '../peers.js';
 import { startBrowser } from './browser.js';
 import type { Contender } from './contender.js';
 import { startMaru } from './maru.js';
@@ -14,9 +14,6 @@ const RUNS = 7;
 /** The round trip of every hop in the slow half of the runs; its one-way delay is half of it. */
 const ROUND_TRIP_MS = 200;
 
-/** Where `npm run bench` installs what it compares with; seen from `bench/dist/join`. */
-const PEERS = fileURLToPath(new URL('../../.peers', import.meta.url));
-
 /** Join times of one contender: without and with the delay. */
 interface Times {
   readonly near: number[];
@@ -24,7 +21,7 @@ interface Times {
 }
 
 const bench: Bench = async (report) => {
-  const peers = process.env['MARU_BENCH_PEERS'] ?? PEERS;
+  const peers = await installPeers();
   const starts = {
     maru: startMaru,
     peerjs: (oneWayMs: number) => startPeerJs(peers, 'at_click', oneWayMs),

@@ -1,7 +1,18 @@
 // Every message from a client to the server: one strict, bounded schema each, one union.
 
 import * as v from 'valibot';
-import { counter, displayName, list, peerId, roomName, signalData, tag, text, token } from './fields.js';
+import {
+  counter,
+  displayName,
+  form,
+  list,
+  peerId,
+  roomName,
+  signalData,
+  tag,
+  text,
+  token,
+} from './fields.js';
 import { MAX_ROOM_LIMIT } from './limits.js';
 import { peerStateSchema } from './peer.js';
 
@@ -18,7 +29,10 @@ export const helloSchema = v.strictObject({
 /** Asks about a room without joining, and subscribes to `occupancy` until the next peek or join. Answered by `peeked`. */
 export const peekSchema = v.strictObject({ type: tag('peek'), id, room: roomName });
 
-/** Enters a room. Each offer is one opaque string, dealt to one peer inside. Answered by `joined`. */
+/**
+ * Enters a room. Each offer is one opaque string, dealt to one peer inside. `attempt` is the client's own mark of this
+ * entry, the same when it sends the join again because the answer was lost (ROOM-13). Answered by `joined`.
+ */
 export const joinSchema = v.strictObject({
   type: tag('join'),
   id,
@@ -26,6 +40,7 @@ export const joinSchema = v.strictObject({
   name: displayName,
   state: peerStateSchema,
   offers: list(signalData, 0, MAX_ROOM_LIMIT - 1),
+  attempt: v.optional(form(/^[A-Za-z0-9_-]{16}$/)),
 });
 
 /** Takes up a place again after its socket was lost. Answered by `resumed`. */

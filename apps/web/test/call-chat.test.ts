@@ -152,8 +152,11 @@ const peer = (id: string, more: Partial<PeerSnapshot> = {}): PeerSnapshot => ({
   ...more,
 });
 
-type Heard = Pick<RoomSnapshot, 'peers' | 'chat' | 'signalling' | 'info'>;
+type Heard = Pick<RoomSnapshot, 'phase' | 'self' | 'peers' | 'chat' | 'signalling' | 'info'>;
+const own = (id: string): RoomSnapshot['self'] => ({ id, name: id, state: peer(id).state, speaking: false });
 const room = (more: Partial<Heard> = {}): Heard => ({
+  phase: 'joined',
+  self: own('me'),
   peers: [],
   chat: [],
   signalling: 'open',
@@ -199,6 +202,20 @@ describe('announcements', () => {
     const info = { name: 'r', limit: 8, locked: true, topology: 'mesh', epoch: 0 } as const;
     expect(announcements(room(), room({ info }))).toEqual([{ kind: 'locked' }]);
     expect(announcements(room({ info }), room())).toEqual([{ kind: 'unlocked' }]);
+  });
+
+  test('do not say that everyone left when it is oneself who did', () => {
+    const before = room({ peers: [a] });
+    expect(announcements(before, room({ phase: 'left', self: null, signalling: 'closed' }))).toEqual([]);
+  });
+
+  test('say of a new place in the room only that the server is back', () => {
+    const before = room({ peers: [a], signalling: 'reconnecting' });
+    const after = room({ self: own('me again'), peers: [peer('b')] });
+    expect(announcements(before, after)).toEqual([{ kind: 'server-back' }]);
+    expect(announcements(after, room({ self: own('me again'), peers: [peer('b'), a] }))).toEqual([
+      { kind: 'joined', name: 'name of a' },
+    ]);
   });
 
   test('say nothing of statistics, levels and speaking', () => {

@@ -8,10 +8,14 @@ export type Announcement =
   | { readonly kind: 'chat'; readonly name: string; readonly text: string }
   | { readonly kind: 'server-gone' | 'server-back' | 'locked' | 'unlocked' };
 
-type Heard = Pick<RoomSnapshot, 'peers' | 'chat' | 'signalling' | 'info'>;
+type Heard = Pick<RoomSnapshot, 'phase' | 'self' | 'peers' | 'chat' | 'signalling' | 'info'>;
 
 /** The announcements for the step from one snapshot to the next, in a fixed order. */
 export function announcements(before: Heard, after: Heard): readonly Announcement[] {
+  // Being put out takes everyone away at once; the screen that follows says why.
+  if (after.phase !== 'joined') return [];
+  // In another place of the same room everyone has a new link; nobody came or went.
+  if (before.self?.id !== after.self?.id) return ofServer(before, after);
   return [...ofServer(before, after), ...ofPeople(before, after), ...ofChat(before, after)];
 }
 

@@ -10,12 +10,26 @@ import { type Announcement, announcements } from './announcements.js';
 export function useAnnouncements(roomState: ReadonlySignal<RoomSnapshot>): void {
   useEffect(() => {
     let before = roomState.peek();
-    return effect(() => {
-      const after = roomState.value;
-      const said = announcements(before, after);
+    let awaited = false;
+    let over = false;
+    // One message of the server may go through several snapshots (a new place: first nobody, then one by one):
+    // only where they lead to is compared.
+    const compare = (): void => {
+      awaited = false;
+      if (over) return;
+      const after = roomState.peek();
+      for (const said of announcements(before, after)) announce(words(said));
       before = after;
-      if (said.length > 0) announce(said.map(words).join('. '));
+    };
+    const stop = effect(() => {
+      if (roomState.value === before || awaited) return;
+      awaited = true;
+      queueMicrotask(compare);
     });
+    return () => {
+      over = true;
+      stop();
+    };
   }, [roomState]);
 }
 

@@ -9,6 +9,7 @@ import {
   type RoomSnapshot,
 } from '@maru/client';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { announceDevices } from './device-announcements.js';
 import { rememberDevices, rememberedDevices } from './devices.js';
 import { roomPath } from './route.js';
 
@@ -49,6 +50,7 @@ export function createSession(options: SessionOptions): Session {
     mediaState.value = snapshot;
   }, listening);
 
+  const stopAnnouncing = announceDevices(mediaState, roomState);
   const stopRemembering = effect(() => rememberDevices(mediaState.value));
   // Outside the room nothing of ours may keep a camera or microphone on (DESIGN 5.3).
   const stopReleasing = effect(() => {
@@ -73,6 +75,7 @@ export function createSession(options: SessionOptions): Session {
       void left;
     },
     close() {
+      stopAnnouncing();
       stopRemembering();
       stopReleasing();
       scope.abort();

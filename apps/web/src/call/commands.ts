@@ -5,24 +5,18 @@ import type { Command } from './bar/shortcuts.js';
 import type { CallModel } from './call-model.js';
 import { t } from './messages.js';
 
-/** Carries out a command; what changed is announced once, for those who do not see it. */
+/** Carries out a command. What a device came to is announced when it is known, everything else here. */
 export function runCommand(call: CallModel, command: Command): void {
   const { session } = call;
   const { media, room } = session;
   const { camera, microphone, screen, canShareScreen } = session.mediaState.value;
   switch (command) {
-    case 'mic': {
-      const on = !isOn(microphone);
-      void media.setMicrophone(on);
-      announce(t(on ? 'saidUnmuted' : 'saidMuted'));
+    case 'mic':
+      void media.setMicrophone(!isOn(microphone));
       break;
-    }
-    case 'camera': {
-      const on = !isOn(camera);
-      void media.setCamera(on);
-      announce(t(on ? 'saidCameraOn' : 'saidCameraOff'));
+    case 'camera':
+      void media.setCamera(!isOn(camera));
       break;
-    }
     case 'screen':
       if (isOn(screen)) media.stopScreen();
       else if (canShareScreen) void media.startScreen();

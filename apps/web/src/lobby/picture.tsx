@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../app/session.js';
 import { common } from '../i18n/messages/common.js';
 import { lobby as t } from '../i18n/messages/lobby.js';
-import { announce } from '../ui/announcer.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { Initial } from '../ui/initial.js';
@@ -91,10 +90,7 @@ function Switches({ session }: { readonly session: Session }) {
         class="picture-switch"
         data-off={!micOn}
         aria-label={micOn ? t('turnMicOff') : t('turnMicOn')}
-        onClick={() => {
-          announce(micOn ? t('micOff') : t('micOn'));
-          void session.media.setMicrophone(!micOn);
-        }}
+        onClick={() => void session.media.setMicrophone(!micOn)}
       >
         <Icon of={micOn ? Mic : MicOff} size={22} />
       </button>
@@ -103,10 +99,7 @@ function Switches({ session }: { readonly session: Session }) {
         class="picture-switch"
         data-off={!cameraOn}
         aria-label={cameraOn ? t('turnCameraOff') : t('turnCameraOn')}
-        onClick={() => {
-          announce(cameraOn ? t('cameraOff') : t('cameraOn'));
-          void session.media.setCamera(!cameraOn);
-        }}
+        onClick={() => void session.media.setCamera(!cameraOn)}
       >
         <Icon of={cameraOn ? Video : VideoOff} size={22} />
       </button>

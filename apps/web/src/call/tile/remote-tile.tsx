@@ -2,12 +2,11 @@
 
 import type { PeerSnapshot } from '@maru/client';
 import { useRef } from 'preact/hooks';
-import { Button } from '../../ui/button.js';
 import { Initial } from '../../ui/initial.js';
-import { useCall } from '../call-model.js';
 import { t } from '../messages.js';
+import { ConditionWords } from './condition-words.js';
 import { NameChip } from './name-chip.js';
-import { type PeerCondition, peerCondition, pictureState } from './peer-condition.js';
+import { peerCondition, pictureState } from './peer-condition.js';
 import { PeerMenu } from './peer-menu.js';
 import { useFrames } from './use-frames.js';
 import { useSpeaker, useStream } from './use-stream.js';
@@ -35,28 +34,10 @@ export function RemoteTile({ peer }: { readonly peer: PeerSnapshot }) {
       {/* biome-ignore lint/a11y/useMediaCaption: a live call has no captions to offer */}
       <video ref={video} autoplay playsInline />
       {picture === 'none' && <Initial name={peer.name} size="tile" />}
-      {condition !== 'live' && <ConditionWords peer={peer} condition={condition} />}
+      <ConditionWords peer={peer} condition={condition} />
       {stopped && <p class="tile-words">{t('pictureStopped')}</p>}
       <NameChip label={peer.name} muted={!peer.state.mic} hand={peer.state.hand} />
       <PeerMenu peer={peer} />
     </article>
-  );
-}
-
-interface ConditionWordsProps {
-  readonly peer: PeerSnapshot;
-  readonly condition: Exclude<PeerCondition, 'live'>;
-}
-
-function ConditionWords({ peer, condition }: ConditionWordsProps) {
-  const { session } = useCall();
-  if (condition !== 'failed') return <p class="tile-words">{t(condition)}</p>;
-  return (
-    <div class="tile-words">
-      <p>{t('noPath', { name: peer.name })}</p>
-      <Button rank="soft" onClick={() => session.room.retry(peer.id)}>
-        {t('retry')}
-      </Button>
-    </div>
   );
 }

@@ -5,6 +5,7 @@ import { Maximize } from 'lucide';
 import { useRef } from 'preact/hooks';
 import { Icon } from '../../ui/icon.js';
 import { t } from '../messages.js';
+import { ConditionWords } from './condition-words.js';
 import { NameChip } from './name-chip.js';
 import { peerCondition, pictureState } from './peer-condition.js';
 import { useFrames } from './use-frames.js';
@@ -31,7 +32,7 @@ export function ScreenTile({ peer }: { readonly peer: PeerSnapshot }) {
     >
       {/* biome-ignore lint/a11y/useMediaCaption: a live call has no captions to offer */}
       <video ref={video} autoplay playsInline />
-      {condition !== 'live' && condition !== 'failed' && <p class="tile-words">{t(condition)}</p>}
+      <ConditionWords peer={peer} condition={condition} />
       {condition === 'live' && picture === 'none' && <p class="tile-words">{t('waitingForScreen')}</p>}
       <NameChip label={t('screenOf', { name: peer.name })} screen />
       {document.fullscreenEnabled && (

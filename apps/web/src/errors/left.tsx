@@ -6,6 +6,7 @@ import { errorText } from '../i18n/messages/errors.js';
 import { screens as t } from '../i18n/messages/screens.js';
 import { Button, LinkButton } from '../ui/button.js';
 import { Notice } from './notice.js';
+import { remedyFor } from './remedy.js';
 
 interface LeftProps {
   readonly room: string;
@@ -13,13 +14,6 @@ interface LeftProps {
   readonly error: MaruError | null;
   readonly onRejoin: () => void;
 }
-
-const RELOAD_HELPS: ReadonlySet<string> = new Set([
-  'protocol-too-old',
-  'protocol-too-new',
-  'bad-message',
-  'hello-first',
-]);
 
 export function Left({ room, error, onRejoin }: LeftProps) {
   if (error === null) {
@@ -36,7 +30,7 @@ export function Left({ room, error, onRejoin }: LeftProps) {
       </Notice>
     );
   }
-  const reload = RELOAD_HELPS.has(error.code);
+  const reload = remedyFor(error) === 'reload';
   return (
     <Notice icon={TriangleAlert} title={t('endedTitle', { room })} text={errorText(error)}>
       <Rejoin

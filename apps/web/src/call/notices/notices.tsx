@@ -1,10 +1,12 @@
 // What has to be said over the stage: in words, with the button that does something about it.
 
-import type { MaruError, SourceSnapshot } from '@maru/client';
+import type { MaruError, Room, SourceSnapshot } from '@maru/client';
 import { useSignal } from '@preact/signals';
 import type { IconNode } from 'lucide';
 import { MicOff, MonitorUp, ServerOff, TriangleAlert, Volume2, X } from 'lucide';
 import type { ComponentChildren } from 'preact';
+import { remedyFor } from '../../errors/remedy.js';
+import { common } from '../../i18n/messages/common.js';
 import { errorText } from '../../i18n/messages/errors.js';
 import { Button } from '../../ui/button.js';
 import { Icon } from '../../ui/icon.js';
@@ -28,7 +30,7 @@ export function Notices() {
         </Notice>
       )}
       {error !== null && (
-        <Notice icon={TriangleAlert} tone="danger">
+        <Notice icon={TriangleAlert} tone="danger" {...roomAction(error, session.room)}>
           {errorText(error)}
         </Notice>
       )}
@@ -60,6 +62,18 @@ export function Notices() {
   );
 }
 
+/** The button that does something about an error of the room, where one does. */
+function roomAction(error: MaruError, room: Room): { action?: NoticeAction } {
+  switch (remedyFor(error)) {
+    case 'reload':
+      return { action: { name: common('reload'), run: () => location.reload() } };
+    case 'retry':
+      return { action: { name: t('retry'), run: () => room.retry() } };
+    case null:
+      return {};
+  }
+}
+
 interface DeviceTroubleProps {
   readonly source: SourceSnapshot;
   readonly retry: () => void;
@@ -84,10 +98,15 @@ function DeviceTrouble({ source, retry }: DeviceTroubleProps) {
   );
 }
 
+interface NoticeAction {
+  readonly name: string;
+  readonly run: () => void;
+}
+
 interface NoticeProps {
   readonly icon: IconNode;
   readonly tone: 'calm' | 'warm' | 'main' | 'danger';
-  readonly action?: { readonly name: string; readonly run: () => void };
+  readonly action?: NoticeAction;
   readonly dismiss?: () => void;
   readonly children: ComponentChildren;
 }

@@ -14,6 +14,17 @@ import { TraceTable } from './trace-table.js';
 import './lab.css';
 
 export function Lab() {
+  const [visit, setVisit] = useState(0);
+  useEffect(() => {
+    // The back/forward cache gives back a page whose call was closed as it went (HTML, `pageshow`): begin anew.
+    const begin = (event: PageTransitionEvent) => event.persisted && setVisit((before) => before + 1);
+    addEventListener('pageshow', begin);
+    return () => removeEventListener('pageshow', begin);
+  }, []);
+  return <Visit key={visit} />;
+}
+
+function Visit() {
   useTitle(t('title'));
   const [call] = useState(createLabCall);
   useEffect(() => {

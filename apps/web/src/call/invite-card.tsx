@@ -3,8 +3,8 @@
 import { Check, Link, Share2 } from 'lucide';
 import { common } from '../i18n/messages/common.js';
 import { Button } from '../ui/button.js';
+import { shareLink, useCopyLink } from '../ui/copy-link.js';
 import { useCall } from './call-model.js';
-import { shareLink, useCopyLink } from './copy-link.js';
 import { t } from './messages.js';
 
 export function InviteCard() {

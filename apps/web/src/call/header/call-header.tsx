@@ -4,9 +4,9 @@ import { Check, LayoutGrid, Link, LockKeyhole, PanelsTopLeft, Users } from 'luci
 import { useEffect, useRef } from 'preact/hooks';
 import { useTitle } from '../../app/title.js';
 import { common } from '../../i18n/messages/common.js';
+import { useCopyLink } from '../../ui/copy-link.js';
 import { Icon } from '../../ui/icon.js';
 import { useCall } from '../call-model.js';
-import { useCopyLink } from '../copy-link.js';
 import { t } from '../messages.js';
 import { ConnectionBadge } from './connection-badge.js';
 

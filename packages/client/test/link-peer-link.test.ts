@@ -133,6 +133,20 @@ describe('what is sent', () => {
     for (const pc of pair.network.connections) expect(pc.getTransceivers()[1]?.sender.track).toBe(last);
   });
 
+  test.each([
+    ['off and on', [null, 'mic']],
+    ['on and off', ['mic', null]],
+    ['off, on, off and on', [null, 'mic', null, 'mic']],
+  ] as const)('[NEG-9] is what was asked for last, however fast a track goes %s', async (_, steps) => {
+    const tracks = camera();
+    const first = steps[0] === null ? tracks : { ...tracks, mic: null };
+    await pair.connect(first);
+    for (const step of steps) pair.near.it.setTrack('mic', step && tracks.mic);
+    await pair.idle();
+    const sender = pair.network.connections[0]?.getTransceivers()[0]?.sender;
+    expect(sender?.track).toBe(steps.at(-1) === null ? null : tracks.mic);
+  });
+
   test('goes on over a rebuilt connection', async () => {
     await pair.connect(camera('first'));
     pair.near.it.setTrack('camera', fakeTrack('video', 'second'));
@@ -148,6 +162,25 @@ describe('what is sent', () => {
     await pair.idle();
     expect(pair.errors[0]).toContain('replaceTrack: TypeError');
     expect(pair.near.phase).toBe('connected');
+    const good = fakeTrack('video');
+    pair.near.it.setTrack('camera', good);
+    await pair.idle();
+    expect(pair.network.connections[0]?.getTransceivers()[1]?.sender.track).toBe(good);
+  });
+
+  test('a track that was refused is asked for again with the next change', async () => {
+    await pair.connect(camera());
+    const sender = pair.network.connections[0]?.getTransceivers()[1]?.sender;
+    if (!sender) throw new Error('no line');
+    const next = fakeTrack('video', 'next');
+    const { replaceTrack } = sender;
+    sender.replaceTrack = async () => Promise.reject(new DOMException('busy', 'OperationError'));
+    pair.near.it.setTrack('camera', next);
+    await pair.idle();
+    sender.replaceTrack = replaceTrack;
+    pair.near.it.setTrack('mic', null);
+    await pair.idle();
+    expect(sender.track).toBe(next);
   });
 });
 

@@ -81,6 +81,17 @@ describe('a prepared offer', () => {
     expect(sender?.track).toBeNull();
   });
 
+  test('sends a track that went off and on in one turn', async () => {
+    const tracks = camera();
+    const prepared = pair.factory.prepare(tracks);
+    await pair.idle();
+    prepared.setTrack('mic', null);
+    prepared.setTrack('mic', tracks.mic);
+    await pair.idle();
+    expect(pair.network.connections[0]?.getTransceivers()[0]?.sender.track).toBe(tracks.mic);
+    prepared.dispose();
+  });
+
   test('is named in the trace by its peer once it has one', async () => {
     const prepared = pair.factory.prepare(NOTHING);
     await pair.idle();

@@ -4,6 +4,9 @@ import { LINE_KIND, LINES, type Line } from '@maru/protocol';
 import { preferCodecs } from './browser-codecs.js';
 import type { LineTracks } from './peer-link.js';
 
+/** What each sender was asked to send last. Its own `track` is that only once replaceTrack has ended. */
+const asked = new WeakMap<RTCRtpSender, MediaStreamTrack | null>();
+
 /** The transceiver of a line; undefined before the connection has its lines. */
 export function lineTransceiver(pc: RTCPeerConnection, line: Line): RTCRtpTransceiver | undefined {
   // Transceivers are listed in the order of their m-lines, on both ends (W3C webrtc-pc, section 4.4.1.5).
@@ -18,6 +21,7 @@ export function offerLines(pc: RTCPeerConnection, tracks: LineTracks): void {
       direction: 'sendrecv',
       streams: [streams[line]],
     });
+    asked.set(transceiver.sender, tracks[line]);
     preferCodecs(transceiver, LINE_KIND[line]);
   }
 }
@@ -47,7 +51,17 @@ export async function applyTracks(pc: RTCPeerConnection, tracks: LineTracks): Pr
   await Promise.all(
     LINES.map(async (line) => {
       const sender = lineTransceiver(pc, line)?.sender;
-      if (sender && sender.track !== tracks[line]) await sender.replaceTrack(tracks[line]);
+      const track = tracks[line];
+      if (!sender || asked.get(sender) === track) return;
+      asked.set(sender, track);
+      try {
+        // One after the other, in the order in which they were asked for (W3C webrtc-pc, section 4.4.1.2, chain).
+        await sender.replaceTrack(track);
+      } catch (error) {
+        // Whatever it sends now, the next change asks for its track again.
+        asked.delete(sender);
+        throw error;
+      }
     }),
   );
 }

@@ -26,6 +26,7 @@ export class FakeTransceiver {
   streams: readonly unknown[] = [];
   readonly sender;
   readonly receiver;
+  #replacing: Promise<void> = Promise.resolve();
   #packets = 0;
   #countedAt = 0;
 
@@ -44,7 +45,9 @@ export class FakeTransceiver {
         this.streams = streams;
       },
       replaceTrack: async (next: MediaStreamTrack | null): Promise<void> => {
-        await Promise.resolve();
+        // Each takes some turns, behind those that were asked for before (W3C webrtc-pc, section 4.4.1.2).
+        this.#replacing = later(this.#replacing);
+        await this.#replacing;
         if (owner.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
         if (next && next.kind !== kind) throw new TypeError(`a ${next.kind} track on a line of ${kind}`);
         sender.track = next;
@@ -103,4 +106,9 @@ export class FakeChannel extends EventTarget {
     if (this.full) throw new DOMException('the buffer is full', 'OperationError');
     this.#other()?.dispatchEvent(Object.assign(new Event('message'), { data }));
   }
+}
+
+async function later(before: Promise<void>): Promise<void> {
+  await before;
+  for (let turn = 0; turn < 3; turn++) await Promise.resolve();
 }

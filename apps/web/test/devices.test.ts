@@ -2,7 +2,7 @@
 
 import { MaruError, type MediaSnapshot, type SourceSnapshot } from '@maru/client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { deviceChoices, tidyLabel } from '../src/app/device-choices.js';
+import { deviceChoices, tidyLabel } from '../src/devices/device-choices.js';
 import { pictureWords, sideWords } from '../src/lobby/picture-words.js';
 import { isSilent, SILENT_AFTER_MS, type Silence, stepSilence } from '../src/lobby/silence.js';
 import { colourOf, initialOf } from '../src/ui/initial.js';
@@ -16,14 +16,11 @@ describe('deviceChoices', () => {
     { id: 'c', label: '' },
   ];
 
-  test('without devices says so, without permission offers the default alone', () => {
+  test('without devices say so', () => {
     expect(deviceChoices([], null, null, WORDS)).toEqual({
       choices: [{ value: '', label: 'No camera' }],
       value: '',
     });
-    expect(deviceChoices([{ id: '', label: '' }], null, null, WORDS).choices).toEqual([
-      { value: '', label: 'Default camera' },
-    ]);
   });
 
   test('the chosen one holds, else the one that runs, else the default', () => {

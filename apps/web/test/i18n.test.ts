@@ -7,6 +7,7 @@ import { callMessages } from '../src/call/messages.js';
 import { defineMessages, type Message, translator } from '../src/i18n/i18n.js';
 import { chooseLanguage, setLanguage } from '../src/i18n/language.js';
 import { commonMessages } from '../src/i18n/messages/common.js';
+import { deviceMessages } from '../src/i18n/messages/devices.js';
 import { errorMessages, errorText } from '../src/i18n/messages/errors.js';
 import { homeMessages } from '../src/i18n/messages/home.js';
 import { labMessages } from '../src/i18n/messages/lab.js';
@@ -19,6 +20,7 @@ afterEach(() => setLanguage('en'));
 const CATALOGUES = {
   call: callMessages,
   common: commonMessages,
+  devices: deviceMessages,
   errors: errorMessages,
   home: homeMessages,
   lab: labMessages,

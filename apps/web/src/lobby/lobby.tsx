@@ -5,6 +5,7 @@ import { Link2, SlidersHorizontal } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../app/session.js';
 import { useTitle } from '../app/title.js';
+import { DeviceSelects } from '../devices/device-selects.js';
 import { common } from '../i18n/messages/common.js';
 import { lobby as t } from '../i18n/messages/lobby.js';
 import { Button } from '../ui/button.js';
@@ -12,7 +13,6 @@ import { copyLink } from '../ui/copy-link.js';
 import { Dialog } from '../ui/dialog.js';
 import { Icon } from '../ui/icon.js';
 import { Page } from '../ui/page.js';
-import { DeviceSelects } from './device-selects.js';
 import { JoinForm } from './join-form.js';
 import type { JoinWish } from './join-wish.js';
 import { Picture } from './picture.js';
@@ -44,7 +44,7 @@ export function Lobby({ session, wish, name }: LobbyProps) {
         <div class="lobby-left">
           <Picture session={session} name={typedName.value} />
           <div class="lobby-chips">
-            <DeviceSelects session={session} />
+            <DeviceSelects session={session} look="chips" />
           </div>
           <DevicesButton session={session} />
         </div>
@@ -85,7 +85,7 @@ function DevicesButton({ session }: { readonly session: Session }) {
           }}
         >
           <div class="lobby-device-list">
-            <DeviceSelects session={session} />
+            <DeviceSelects session={session} look="rows" />
           </div>
         </Dialog>
       )}

@@ -4,9 +4,9 @@ import type { Device } from '@maru/client';
 import type { Choice } from '../ui/select-chip.js';
 
 export interface DeviceWords {
-  /** For the browser's own default, or an unnamed single device. */
+  /** For the browser's own default. */
   readonly byDefault: string;
-  /** Where there is no device at all. */
+  /** Where there is nothing to choose from. */
   readonly none: string;
   /** For the n-th device without a label. */
   readonly nth: (n: number) => string;
@@ -14,14 +14,13 @@ export interface DeviceWords {
 
 export interface DeviceChoices {
   readonly choices: readonly Choice[];
-  /** The value of the choice that holds now. */
+  /** The value of the choice that holds now; empty for the browser's default. */
   readonly value: string;
 }
 
 /**
  * The choices for a list of devices. `chosen` is the person's choice, null for the browser's default; `running` the
- * device that the track says it comes from. Labels, and all but one device of each kind, are hidden until permission
- * was given (W3C mediacapture-streams, section 9.2.1): until then there is only the default.
+ * device that the track says it comes from.
  */
 export function deviceChoices(
   devices: readonly Device[],
@@ -29,16 +28,12 @@ export function deviceChoices(
   running: string | null,
   words: DeviceWords,
 ): DeviceChoices {
-  const known = devices.filter((device) => device.id !== '');
-  if (known.length === 0) {
-    const label = devices.length === 0 ? words.none : words.byDefault;
-    return { choices: [{ value: '', label }], value: '' };
-  }
-  const choices = known.map((device, index) => ({
+  if (devices.length === 0) return { choices: [{ value: '', label: words.none }], value: '' };
+  const choices = devices.map((device, index) => ({
     value: device.id,
     label: tidyLabel(device.label) || words.nth(index + 1),
   }));
-  const current = [chosen, running].find((id) => known.some((device) => device.id === id)) ?? null;
+  const current = [chosen, running].find((id) => devices.some((device) => device.id === id)) ?? null;
   if (current !== null) return { choices, value: current };
   return { choices: [{ value: '', label: words.byDefault }, ...choices], value: '' };
 }

@@ -25,7 +25,7 @@ export type SocketEffect =
       readonly code: ServerErrorCode;
       readonly limit?: number;
     }
-  /** The peer has resumed elsewhere: say `closing`, close with 4409 (RES-5). */
+  /** The peer has resumed or joined anew elsewhere: say `closing`, close with 4409 (RES-5, ROOM-13). */
   | { readonly kind: 'replace'; readonly connection: number };
 
 /** A lifecycle step for the log. `peer` is null for a step of the room itself. */

@@ -6,12 +6,19 @@ import { Room } from './room.js';
 import type { RoomsState } from './rooms-state.js';
 import { peerOf, type Seat } from './seat.js';
 
-/** Handles `join` of a connection that is in no room (ROOM-4 to ROOM-7, ROOM-11). */
-export function join(state: RoomsState, connection: number, message: ClientMessageOf<'join'>): Effect[] {
+/** Handles `join` of a connection that is in no room (ROOM-4 to ROOM-7, ROOM-11, ROOM-13). */
+export function join(
+  state: RoomsState,
+  connection: number,
+  message: ClientMessageOf<'join'>,
+  now: number,
+): Effect[] {
   const { world } = state;
   const known = state.rooms.get(message.room);
-  if (known?.locked) return refuse(connection, message.id, 'room-locked');
-  if (known?.full) return refuse(connection, message.id, 'room-full', known.limit);
+  // Whoever is inside by this very attempt is neither shut out by the lock nor in its own way.
+  const former = message.attempt === undefined ? undefined : known?.seatOf(message.attempt);
+  if (known?.locked && !former) return refuse(connection, message.id, 'room-locked');
+  if (known?.full && !former) return refuse(connection, message.id, 'room-full', known.limit);
   if (!known && state.rooms.size >= world.maxRooms) return refuse(connection, message.id, 'server-busy');
 
   const room = known ?? new Room(message.room, world.roomLimit);
@@ -20,15 +27,18 @@ export function join(state: RoomsState, connection: number, message: ClientMessa
     id: world.newPeerId(),
     name: message.name,
     order: room.nextOrder(world.orderFloor()),
+    attempt: message.attempt ?? null,
     state: message.state,
     connection,
   };
   const grant = state.grant(seat);
 
+  const gone = former ? supersede(state, former, now) : [];
   const { peers, introductions } = deal(room, seat, message.offers);
   state.sit(seat, connection);
   return [
     ...(known ? [] : [note('room-opened', room.name, null)]),
+    ...gone,
     {
       kind: 'send',
       to: connection,
@@ -38,6 +48,13 @@ export function join(state: RoomsState, connection: number, message: ClientMessa
     note('peer-joined', room.name, seat.id),
     ...state.tellWatchers(room.name),
   ];
+}
+
+/** Ends the seat of a join whose answer was lost, and its socket if that still seems alive (ROOM-13). */
+function supersede(state: RoomsState, former: Seat, now: number): Effect[] {
+  const { connection } = former;
+  const left = state.vacate(former, 'left', now);
+  return connection === null ? left : [{ kind: 'replace', connection }, ...left];
 }
 
 /** Deals the newcomer's offers, one to each peer that is present, in the order of their seats (ROOM-5). */

@@ -88,6 +88,7 @@ function rebuild(
     id: claim.peer,
     name: message.name,
     order: claim.order,
+    attempt: null,
     state: message.state,
     connection,
   };

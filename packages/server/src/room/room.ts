@@ -46,6 +46,12 @@ export class Room {
     return false;
   }
 
+  /** The seat that a join with this mark has made already (ROOM-13). */
+  seatOf(attempt: string): Seat | undefined {
+    for (const seat of this.seats.values()) if (seat.attempt === attempt) return seat;
+    return undefined;
+  }
+
   seat(seat: Seat): void {
     this.seats.set(seat.id, seat);
     this.#lastOrder = Math.max(this.#lastOrder, seat.order);

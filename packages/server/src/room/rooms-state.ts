@@ -60,22 +60,28 @@ export class RoomsState {
   /** Takes a peer out for good and tells everyone else, once. An empty room is forgotten (ROOM-11). */
   remove(seat: Seat, reason: 'left' | 'expired', now: number): Effect[] {
     const { room } = seat;
-    const to = room.connectionsBut(seat);
-    room.seats.delete(seat.id);
-    this.expiry.stop(seat);
-    if (seat.connection !== null) this.seats.delete(seat.connection);
-    if (now < this.world.recoverUntil) this.departed.add(seat.id);
-    else this.departed.clear();
-    const effects: Effect[] = [
-      { kind: 'broadcast', to, message: { type: 'peer-left', peer: seat.id, reason } },
-      note(reason === 'left' ? 'peer-left' : 'peer-expired', room.name, seat.id),
-    ];
+    const effects = this.vacate(seat, reason, now);
     if (room.seats.size === 0) {
       this.rooms.delete(room.name);
       effects.push(note('room-closed', room.name, null));
     }
     effects.push(...this.tellWatchers(room.name));
     return effects;
+  }
+
+  /** The same for a seat whose room goes on, as someone else is about to sit in it. */
+  vacate(seat: Seat, reason: 'left' | 'expired', now: number): Effect[] {
+    const { room } = seat;
+    const to = room.connectionsBut(seat);
+    room.seats.delete(seat.id);
+    this.expiry.stop(seat);
+    if (seat.connection !== null) this.seats.delete(seat.connection);
+    if (now < this.world.recoverUntil) this.departed.add(seat.id);
+    else this.departed.clear();
+    return [
+      { kind: 'broadcast', to, message: { type: 'peer-left', peer: seat.id, reason } },
+      note(reason === 'left' ? 'peer-left' : 'peer-expired', room.name, seat.id),
+    ];
   }
 
   occupancy(name: string): Occupancy {

@@ -59,7 +59,9 @@ export class Rooms {
       case 'peek':
         return seat ? refuse(connection, message.id, 'already-joined') : this.#peek(connection, message);
       case 'join':
-        return seat ? refuse(connection, message.id, 'already-joined') : join(state, connection, message);
+        return seat
+          ? refuse(connection, message.id, 'already-joined')
+          : join(state, connection, message, now);
       case 'resume':
         return seat
           ? refuse(connection, message.id, 'already-joined')

@@ -9,6 +9,8 @@ export interface Seat {
   readonly id: string;
   readonly name: string;
   readonly order: number;
+  /** The client's own mark of the entry that made this seat (ROOM-13); null when it gave none. */
+  readonly attempt: string | null;
   state: PeerState;
   /** The connection that the peer is on; null while it is away. */
   connection: number | null;

@@ -97,8 +97,9 @@ export class TestClient {
     return answer as Of<T>;
   }
 
-  join(room: string, name: string, offers: string[] = []): Promise<Of<'joined'>> {
-    return this.expect('joined', { type: 'join', room, name, state: STATE, offers });
+  join(room: string, name: string, offers: string[] = [], attempt?: string): Promise<Of<'joined'>> {
+    const marked = attempt === undefined ? {} : { attempt };
+    return this.expect('joined', { type: 'join', room, name, state: STATE, offers, ...marked });
   }
 
   resume(

@@ -17,6 +17,7 @@ interface Member {
   readonly room: string;
   readonly order: number;
   readonly name: string;
+  readonly attempt: string | null;
   rev: number;
   connection: number | null;
   awayUntil: number;
@@ -236,6 +237,9 @@ export const STEPS = {
     const room = model.rooms.get(name);
     const offers = Array.from({ length: what % 4 }, (_, n) => `offer ${n}`);
     const inside = model.memberOn(connection);
+    // Few marks for many people, so that joins are often such as were answered before.
+    const attempt = what % 8 < 4 ? null : `attempt ${what % 3}`.padEnd(16, '-');
+    const former = attempt === null ? undefined : room?.members.find((other) => other.attempt === attempt);
     const answer = model.ask(connection, {
       type: 'join',
       id: 1,
@@ -243,15 +247,21 @@ export const STEPS = {
       name: 'joined',
       state: stateOf(0),
       offers,
+      ...(attempt === null ? {} : { attempt }),
     });
     if (inside) return expect(answer).toBe('already-joined');
-    if (room?.locked) return expect(answer).toBe('room-locked');
-    if (room && room.members.length >= ROOM_LIMIT) return expect(answer).toBe('room-full');
+    if (room?.locked && !former) return expect(answer).toBe('room-locked');
+    if (room && room.members.length >= ROOM_LIMIT && !former) return expect(answer).toBe('room-full');
     if (!room && model.rooms.size >= MAX_ROOMS) return expect(answer).toBe('server-busy');
     const joined = model.view(connection).answer;
     if (joined?.type !== 'joined') return expect.unreachable(answer);
     const { self, token, peers } = joined;
-    const members = room?.members ?? [];
+    const members = (room?.members ?? []).filter((other) => other !== former);
+    if (former) {
+      expect(self.order).toBeGreaterThan(former.order);
+      model.gone.add(former.id);
+    }
+    expect(peers).toHaveLength(members.length);
     for (const { order } of members) expect(self.order).toBeGreaterThan(order);
     expect(model.gone.has(self.id)).toBe(false);
     let dealt = 0;
@@ -265,6 +275,7 @@ export const STEPS = {
       room: name,
       order: self.order,
       name: 'joined',
+      attempt,
       rev: 0,
       connection,
       awayUntil: 0,
@@ -311,7 +322,16 @@ export const STEPS = {
       place.rev = Math.max(place.rev, rev);
       return undefined;
     }
-    const member = { id, room: name, order: Number(order), name: 'resumed', rev, connection, awayUntil: 0 };
+    const member = {
+      id,
+      room: name,
+      order: Number(order),
+      name: 'resumed',
+      attempt: null,
+      rev,
+      connection,
+      awayUntil: 0,
+    };
     const known = room ?? { members: [], locked: false, decided: false };
     if (locked && !known.decided) known.locked = true;
     known.members.push(member);

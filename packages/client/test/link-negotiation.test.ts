@@ -242,11 +242,14 @@ describe('the negotiation', () => {
     expect(doings(run(restarting(offerer(polite)), received(offer('A', 0)))[1])).toEqual(['ignore']);
   });
 
-  test('[RES-9] a resync says again the open offer, or the last answer, or the candidates', () => {
+  test('[RES-9] a resync says again the open offer, or the last answer, and the candidates', () => {
     const resync: NegotiationInput = { type: 'resync' };
     expect(run(offering(impolite), resync)[1]).toEqual([{ do: 'say-offer', link: 'A', round: 0 }]);
     expect(run(restarting(answerer(polite)), resync)[1]).toEqual([{ do: 'say-offer', link: 'A', round: 1 }]);
-    expect(run(answerer(polite), resync)[1]).toEqual([{ do: 'say-answer', link: 'A', round: 0 }]);
+    expect(run(answerer(polite), resync)[1]).toEqual([
+      { do: 'say-answer', link: 'A', round: 0 },
+      { do: 'say-candidates' },
+    ]);
     expect(run(offerer(impolite), resync)[1]).toEqual([{ do: 'say-candidates' }]);
     expect(run(polite, resync)[1]).toEqual([]);
   });

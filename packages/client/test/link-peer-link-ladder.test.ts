@@ -43,6 +43,21 @@ describe('saying again', () => {
     expect(new Set(withoutCandidates).size).toBe(1);
   });
 
+  test.each(['near', 'far'] as const)(
+    '[RES-9] candidates of the %s end alone that were lost connect after a resync',
+    async (end) => {
+      pair.loses = (signal) => signal.kind === 'candidate' && pair[end].said.includes(signal);
+      await pair.connect();
+      expect([pair.near.phase, pair.far.phase]).toEqual(['connecting', 'connecting']);
+      expect(pair.events('description').at(-1)).toMatchObject({ step: 'set-remote', type: 'answer' });
+      pair.loses = () => false;
+      pair.mend();
+      await pair.idle();
+      expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+      expect(pair.network.connections).toHaveLength(2);
+    },
+  );
+
   test('[LAD-1] a resync of a link that is connected says no offer and changes nothing', async () => {
     await pair.connect();
     const before = pair.near.it.snapshot;

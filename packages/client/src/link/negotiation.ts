@@ -47,7 +47,7 @@ export type NegotiationInput =
   | { readonly type: 'signal'; readonly signal: LinkSignal }
   | { readonly type: 'resync' };
 
-/** What is to be done, in order. `fresh` asks for a new connection that takes the old one's place once it works. */
+/** What is to be done, in order. `fresh` asks for a new connection; it takes the old one's place once it is described. */
 export type NegotiationEffect =
   | { readonly do: 'offer'; readonly link: string; readonly round: number; readonly fresh: boolean }
   | { readonly do: 'rollback' }
@@ -56,7 +56,7 @@ export type NegotiationEffect =
   | { readonly do: 'add-candidates'; readonly candidates: readonly CandidateSignal[] }
   /** Says the open offer, or the last answer, again with all candidates so far. */
   | { readonly do: 'say-offer' | 'say-answer'; readonly link: string; readonly round: number }
-  /** Says again the candidates that were trickled after an offer that has been answered. */
+  /** Says again the candidates that were trickled since the last description, unless there is a path already. */
   | { readonly do: 'say-candidates' }
   | { readonly do: 'ignore'; readonly signal: LinkSignal; readonly reason: string };
 
@@ -132,7 +132,9 @@ function resync(state: Negotiation): Stepped {
   const { phase } = state;
   if (phase.at === 'none') return [state, []];
   if (phase.at === 'offering') return [state, [say('offer', phase)]];
-  return [state, [phase.role === 'offerer' ? { do: 'say-candidates' } : say('answer', phase)]];
+  // Candidates by themselves too: an offerer that has had the answer drops it when it comes again (NEG-6).
+  const answers = phase.role === 'answerer' ? [say('answer', phase)] : [];
+  return [state, [...answers, { do: 'say-candidates' }]];
 }
 
 function receiveOffer(state: Negotiation, offer: DescriptionSignal): Stepped {

@@ -5,6 +5,7 @@ import { isNodeTooOld, nodeTooOldSentence } from './steps/node-version.mjs';
 
 if (isNodeTooOld()) {
   console.error(nodeTooOldSentence('npm test'));
+  console.log('0 passed, 1 failed');
   process.exitCode = 1;
 } else {
   void import('./steps/test.mjs').then((test) => test.test(process.argv.slice(2)));

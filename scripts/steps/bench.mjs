@@ -4,10 +4,11 @@ import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { findOrInstallBrowsers } from './browsers.mjs';
 import { build, CLIENT, SERVER, WEB } from './build.mjs';
-import { figureTable } from './figure-table.mjs';
+import { figureLine, figureTable } from './figure-table.mjs';
 import { install } from './install.mjs';
 import { inRoot } from './root.mjs';
-import { nodeProgram, reportFailure, runQuietly, StepFailure } from './run.mjs';
+import { nodeProgram, runQuietly } from './run.mjs';
+import { reportFailure, StepFailure } from './step-failure.mjs';
 
 /** @typedef {import('../../bench/figure.js').Figure} Figure */
 
@@ -27,7 +28,7 @@ export async function bench(args) {
       const module = await import(pathToFileURL(inRoot(`bench/dist/${name}/run.js`)).href);
       await module.default((/** @type {Figure} */ figure) => {
         figures.push(figure);
-        if (json) console.log(JSON.stringify(figure));
+        if (json) console.log(figureLine(figure));
         else console.error(`  ${figure.figure}: ${figure.ours} ${figure.unit}`);
       });
     }

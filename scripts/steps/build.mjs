@@ -3,8 +3,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { requireWritable } from './install.mjs';
-import { filesBelow, inRoot } from './root.mjs';
-import { nodeProgram, runQuietly, StepFailure } from './run.mjs';
+import { filesBelow, inRoot, ROOT } from './root.mjs';
+import { nodeProgram, runQuietly } from './run.mjs';
+import { diskFullSentence, StepFailure, takeBack } from './step-failure.mjs';
 
 /**
  * @typedef {object} Target
@@ -44,21 +45,13 @@ export const CLIENT = {
   command: () => extend(tsc(), ['-b', 'packages/client']),
 };
 
-/** The type check of the web app: it has no output but its record. @type {Target} */
-export const WEB_TYPES = {
-  name: 'types of the web app',
-  inputs: [...COMMON, 'packages/protocol', 'packages/client', 'apps/web'],
-  outputs: [],
-  command: () => extend(tsc(), ['-b', 'apps/web']),
-};
-
 /**
  * Builds those targets that are stale, one after the other.
  * @param {readonly Target[]} targets
  * @throws {StepFailure} when one cannot be built
  */
 export async function build(targets) {
-  const stale = targets.filter(isStale);
+  const stale = targets.filter((target) => isStale(target));
   if (stale.length === 0) return;
   requireWritable();
   console.error(`Building ${stale.map((target) => target.name).join(', ')}…`);
@@ -67,41 +60,50 @@ export async function build(targets) {
 
 /** @param {Target} target */
 async function buildOne(target) {
-  const stamp = stampOf(target);
   // What is half built must not look built, whatever ends us in between.
-  rmSync(stamp, { force: true });
+  rmSync(stampOf(target), { force: true });
   const hash = hashOf(target);
   const [command, args] = target.command();
   const { status, output } = await runQuietly(command, args);
   if (status !== 0) throw new StepFailure(buildSentence(target, output), output);
-  mkdirSync(inRoot(STAMPS), { recursive: true });
-  writeFileSync(stamp, hash);
+  stamp(target, hash);
 }
 
 /** @param {Target} target @param {string} output */
 function buildSentence(target, output) {
-  return /E(ACCES|PERM|ROFS)\b/.test(output)
-    ? `The ${target.name} cannot be built because a folder of the project cannot be written to, as said above.`
-    : `The ${target.name} could not be built, for the reason above.`;
+  if (/E(ACCES|PERM|ROFS)\b/.test(output)) {
+    return `The ${target.name} cannot be built because a file of the project cannot be written, as said above: ${takeBack()}.`;
+  }
+  if (/ENOSPC\b/.test(output)) return diskFullSentence();
+  return `The ${target.name} could not be built, for the reason above.`;
 }
 
-/** @param {Target} target */
-export function isStale(target) {
-  const stamp = stampOf(target);
-  if (!existsSync(stamp) || target.outputs.some((path) => !existsSync(inRoot(path)))) return true;
-  return readFileSync(stamp, 'utf8') !== hashOf(target);
+/** @param {Target} target @param {string} [root] */
+export function isStale(target, root = ROOT) {
+  const path = stampOf(target, root);
+  if (!existsSync(path) || target.outputs.some((output) => !existsSync(inRoot(output, root)))) return true;
+  return readFileSync(path, 'utf8') !== hashOf(target, root);
 }
 
-/** @param {Target} target */
-function stampOf(target) {
-  return inRoot(`${STAMPS}/${target.name.replaceAll(' ', '-')}`);
+/**
+ * Keeps what a target was built from, so that it is stale no longer.
+ * @param {Target} target @param {string} hash of its inputs as they were before the build @param {string} [root]
+ */
+export function stamp(target, hash, root = ROOT) {
+  mkdirSync(inRoot(STAMPS, root), { recursive: true });
+  writeFileSync(stampOf(target, root), hash);
 }
 
-/** @param {Target} target */
-function hashOf(target) {
+/** @param {Target} target @param {string} [root] */
+function stampOf(target, root = ROOT) {
+  return inRoot(`${STAMPS}/${target.name.replaceAll(' ', '-')}`, root);
+}
+
+/** The content of a target's inputs. @param {Target} target @param {string} [root] */
+export function hashOf(target, root = ROOT) {
   const hash = createHash('sha256').update(process.versions.modules);
-  for (const file of target.inputs.flatMap((path) => filesBelow(path, NOT_INPUTS))) {
-    hash.update(`\0${file}\0`).update(readFileSync(inRoot(file)));
+  for (const file of target.inputs.flatMap((path) => filesBelow(path, NOT_INPUTS, root))) {
+    hash.update(`\0${file}\0`).update(readFileSync(inRoot(file, root)));
   }
   return hash.digest('hex');
 }

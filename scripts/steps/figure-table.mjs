@@ -1,7 +1,12 @@
-// Figures as a table for people: ours, what ran beside it, and how many times as much ours is.
+// Figures for programs, one JSON object a line, and for people: ours, what ran beside it, how many times as much ours is.
 // @ts-check
 
 /** @typedef {import('../../bench/figure.js').Figure} Figure */
+
+/** @param {Figure} figure */
+export function figureLine({ figure, unit, ours, beside, ratio, runs }) {
+  return JSON.stringify({ figure, unit, ours, beside, ratio, runs });
+}
 
 /** @param {readonly Figure[]} figures */
 export function figureTable(figures) {

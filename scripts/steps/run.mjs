@@ -3,25 +3,6 @@
 import { spawn } from 'node:child_process';
 import { ROOT } from './root.mjs';
 
-/** A failure that a person can act on: one sentence, and what the failed program said. */
-export class StepFailure extends Error {
-  /** @param {string} sentence @param {string} [output] */
-  constructor(sentence, output = '') {
-    super(sentence);
-    this.output = output;
-  }
-}
-
-/**
- * Prints a failure of a step as its output and one sentence; lets anything else, which is a bug, pass.
- * @param {unknown} error
- */
-export function reportFailure(error) {
-  if (!(error instanceof StepFailure)) throw error;
-  if (error.output.trim() !== '') console.error(`${error.output.trimEnd()}\n`);
-  console.error(error.message);
-}
-
 /** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv }} RunOptions */
 
 /**

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { build, SERVER, WEB } from './build.mjs';
 import { install } from './install.mjs';
 import { inRoot } from './root.mjs';
-import { reportFailure } from './run.mjs';
+import { reportFailure } from './step-failure.mjs';
 
 const MAIN = 'packages/server/dist/main.js';
 

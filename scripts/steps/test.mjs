@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { findOrInstallBrowsers } from './browsers.mjs';
 import { build, CLIENT, SERVER, WEB } from './build.mjs';
 import { install } from './install.mjs';
-import { nodeProgram, reportFailure, runInView } from './run.mjs';
+import { nodeProgram, runInView } from './run.mjs';
+import { reportFailure } from './step-failure.mjs';
 import { countTests } from './vitest-summary.mjs';
 
 /** @typedef {import('./vitest-summary.mjs').Count} Count */
@@ -21,11 +22,20 @@ export async function test(args) {
     add(total, await runTests(args));
   } catch (error) {
     total.failed++;
+    tell(error);
+  }
+  if (total.skipped > 0) console.log(`${total.skipped} skipped`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+  // The last line of all: nothing may be printed after it.
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+}
+
+/** Prints any failure now: a bug that was left to Node would be printed after the last line. @param {unknown} error */
+function tell(error) {
+  try {
     reportFailure(error);
-  } finally {
-    if (total.skipped > 0) console.log(`${total.skipped} skipped`);
-    console.log(`${total.passed} passed, ${total.failed} failed`);
-    process.exitCode = total.failed === 0 ? 0 : 1;
+  } catch (bug) {
+    console.error(bug);
   }
 }
 

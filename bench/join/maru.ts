@@ -16,6 +16,18 @@ const MAIN = fileURLToPath(new URL('../../../packages/server/dist/main.js', impo
 /** What the lobby says once the socket is open and an offer for everyone inside is ready. */
 const READY = 'Connection ready';
 
+/** The camera in the lobby, once it has a picture. */
+const PREVIEW = '.picture-video:not([hidden])';
+
+/** The own tile in a call, once the camera is sent. */
+const OWN_PICTURE = '[data-self][data-picture="live"]';
+
+/** Runs in the page: whether this video shows decoded frames and goes on. */
+function plays(selector: string): boolean {
+  const video = document.querySelector<HTMLVideoElement>(selector);
+  return video !== null && !video.paused && video.getVideoPlaybackQuality().totalVideoFrames > 0;
+}
+
 export async function startMaru(oneWayMs: number): Promise<Contender> {
   const dataDir = await mkdtemp(join(tmpdir(), 'maru-bench-'));
   const server = await startServerProcess((port) => [
@@ -43,11 +55,11 @@ export async function startMaru(oneWayMs: number): Promise<Contender> {
       const inside = await contexts[0].newPage();
       await inside.goto(`${room}?name=Inside&join`);
       await inside.getByRole('button', { name: 'Leave', exact: true }).waitFor();
-      await inside.getByRole('button', { name: 'Turn camera off', exact: true }).waitFor();
+      await inside.locator(OWN_PICTURE).waitFor();
       const newcomer = await contexts[1].newPage();
       await newcomer.goto(`${room}?name=Newcomer`);
       await newcomer.getByText(READY).waitFor();
-      await newcomer.getByRole('button', { name: 'Turn camera off', exact: true }).waitFor();
+      await newcomer.waitForFunction(plays, PREVIEW);
       const took = await pressAndWait(newcomer, newcomer.getByRole('button', { name: 'Join', exact: true }));
       for (const context of contexts) await context.close();
       return took;

@@ -19,16 +19,23 @@ export interface Figure {
 /** A bench: measures, and reports each figure as soon as it is known. `bench/<name>/run.ts` exports one as default. */
 export type Bench = (report: (figure: Figure) => void) => Promise<void>;
 
-/** Makes a figure out of its measured values: rounds them to four significant digits and divides. */
+/**
+ * Makes a figure out of its measured values: rounds them to four significant digits and divides those, so that every
+ * ratio can be checked by what is printed. Throws where there is nothing to divide: such a value was not measured.
+ */
 export function figure(measured: Omit<Figure, 'ratio'>): Figure {
   const beside = mapValues(measured.beside, significant);
   const ours = significant(measured.ours);
+  for (const value of [ours, ...Object.values(beside)]) {
+    if (!Number.isFinite(value) || value === 0)
+      throw new Error(`${measured.figure} was measured as ${value}.`);
+  }
   return {
     figure: measured.figure,
     unit: measured.unit,
     ours,
     beside,
-    ratio: mapValues(measured.beside, (value) => significant(measured.ours / value)),
+    ratio: mapValues(beside, (value) => ours / value),
     runs: measured.runs,
   };
 }

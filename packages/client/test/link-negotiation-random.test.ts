@@ -14,7 +14,11 @@ import {
 import { seededRandom } from '../src/testing/fake-env.js';
 import { KEPT_SEEDS } from './link-negotiation-seeds.js';
 
-const SEEDS = Array.from({ length: 2_000 }, (_, index) => index + 1);
+/** How many seeds each run tries besides the kept ones; raise it with MARU_SEEDS to search. */
+const COUNT = Number(process.env['MARU_SEEDS'] ?? 2_000);
+/** Where this run begins; a failing seed is named, and MARU_FIRST_SEED begins there again. */
+const FIRST_SEED = Number(process.env['MARU_FIRST_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+const SEEDS = Array.from({ length: COUNT }, (_, index) => FIRST_SEED + index);
 const STEPS = 60;
 
 /** Only a machine that hangs takes this long. */

@@ -7,7 +7,12 @@ import type { DeviceKind } from '../src/media/media-browser.js';
 import { FakeClock, seededRandom, settle } from '../src/testing/fake-env.js';
 import { FakeMediaBrowser } from '../src/testing/fake-media-browser.js';
 
-const SEEDS = 300;
+/** Seeds that once failed. They are tried first, for good. */
+const KEPT_SEEDS: readonly number[] = [];
+/** How many seeds each run tries besides the kept ones; raise it with MARU_SEEDS to search. */
+const SEEDS = Number(process.env['MARU_SEEDS'] ?? 300);
+/** Where this run begins; a failing seed is named, and MARU_FIRST_SEED begins there again. */
+const FIRST_SEED = Number(process.env['MARU_FIRST_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 const STEPS = 40;
 
 interface Wish {
@@ -199,12 +204,13 @@ async function live(seed: number): Promise<void> {
     expect(clock.pending, 'timers').toBe(0);
   } catch (cause) {
     throw new Error(
-      `seed ${seed}, one at a time: ${browser.oneAtATime}, permission told: ${browser.tellsPermission}\n${world.log.join('\n')}`,
+      `seed ${seed}: add it to KEPT_SEEDS; one at a time: ${browser.oneAtATime}, permission told: ${browser.tellsPermission}\n${world.log.join('\n')}`,
       { cause },
     );
   }
 }
 
 test(`nothing leaks and the last wish comes true, whatever happens (${SEEDS} seeds)`, async () => {
-  for (let seed = 1; seed <= SEEDS; seed++) await live(seed);
+  const drawn = Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index);
+  for (const seed of [...KEPT_SEEDS, ...drawn]) await live(seed);
 }, 120_000);

@@ -233,9 +233,32 @@ describe('what goes wrong on the way', () => {
     const test = await inLobby('Ann');
     const joining = expect(test.room.join({ name: 'me' })).rejects.toMatchObject({ name: 'AbortError' });
     test.room.close();
+    expect(test.socket.types.slice(-2)).toEqual(['join', 'leave']);
     await joining;
     expect(test.clock.pending).toBe(0);
     expect(test.links.waiting).toHaveLength(0);
     await expect(test.room.join({ name: 'me' })).rejects.toThrow('open it again');
+  });
+
+  test('[ROOM-12] leaving while joining takes the join back, so that no place is held', async () => {
+    const test = await inLobby('Ann');
+    const joining = expect(test.room.join({ name: 'me' })).rejects.toMatchObject({ name: 'AbortError' });
+    const leaving = test.room.leave();
+    expect(test.socket.types.slice(-2)).toEqual(['join', 'leave']);
+    await test.clock.advance(0);
+    await leaving;
+    await joining;
+    expect(test.socket.closed).toBe(true);
+  });
+
+  test('leaving with no join on the way says nothing', async () => {
+    const test = await inLobby();
+    const joining = expect(test.room.join({ name: 'me' })).rejects.toMatchObject({ name: 'AbortError' });
+    test.socket.end();
+    await test.clock.advance(300);
+    const { socket } = test;
+    test.room.close();
+    await joining;
+    expect(socket.types).toEqual([]);
   });
 });

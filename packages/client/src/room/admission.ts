@@ -126,7 +126,7 @@ export class Admission {
     const { channel, members, onLeft } = this.#options;
     if (this.inside && !error) {
       members.sendAll({ type: 'bye' });
-      if (channel.up) channel.ask('leave', {}, {});
+      channel.ask('leave', {}, {});
     }
     if (this.#stance.at !== 'left') this.#end(error);
     this.#endWait?.();
@@ -136,9 +136,9 @@ export class Admission {
   #end(error: MaruError | null): void {
     const stance = this.#stance;
     this.#options.trace.record({ kind: 'room', step: 'left' });
+    if (stance.at === 'joining') this.#takeBack(stance);
     this.#become({ at: 'left', error });
     if (stance.at !== 'joining') return;
-    stance.deadline.cancel();
     stance.reject(error ?? new DOMException('the room was left', 'AbortError'));
   }
 
@@ -175,13 +175,17 @@ export class Admission {
   #refuse(joining: Joining, error: unknown): void {
     if (this.#stance !== joining) return;
     const { channel, lobby } = this.#options;
-    joining.deadline.cancel();
-    // A join on its way is taken back right behind it: the server handles the two in this order (HS-3).
-    if (joining.sent && channel.up) channel.ask('leave', {}, {});
+    this.#takeBack(joining);
     lobby.hold(false);
     this.#become({ at: 'lobby', error: error instanceof MaruError ? error : null });
     if (channel.up && (joining.sent || !lobby.peeked)) lobby.peek();
     joining.reject(error);
+  }
+
+  /** A join on its way is taken back right behind it: the server handles the two in this order (HS-3). */
+  #takeBack({ deadline, sent }: Joining): void {
+    deadline.cancel();
+    if (sent) this.#options.channel.ask('leave', {}, {});
   }
 
   #joined(

@@ -208,7 +208,7 @@ describe('the ladder', () => {
   });
 
   test('[LAD-6] an offer of the other end starts its patience anew', () => {
-    const climber = connected(true).path('down').run(3_000).put({ type: 'followed', fresh: false });
+    const climber = connected(true).path('down').run(3_000).put({ type: 'followed' });
     climber.run(POLITE_PATIENCE * ICE_RESTART_MS - 1);
     expect(climber.actions).toEqual([]);
     expect(climber.run(1).actions).toEqual(['rebuild']);
@@ -216,9 +216,9 @@ describe('the ladder', () => {
 
   test('[LAD-6] rebuilds that it followed count as its own', () => {
     const climber = connected(true).path('down').run(1_000);
-    climber.put({ type: 'followed', fresh: false }).run(ICE_RESTART_MS);
-    climber.put({ type: 'followed', fresh: true }).run(REBUILD_MS);
-    climber.put({ type: 'followed', fresh: true }).run(POLITE_PATIENCE * REBUILD_MS);
+    climber.put({ type: 'followed' }).run(ICE_RESTART_MS);
+    climber.put({ type: 'replaced' }).run(REBUILD_MS);
+    climber.put({ type: 'replaced' }).run(POLITE_PATIENCE * REBUILD_MS);
     expect(climber.actions).toEqual(['give-up']);
   });
 
@@ -228,15 +228,18 @@ describe('the ladder', () => {
   });
 
   test('[LAD-6] the first offer is a first connection, not a rebuild', () => {
-    const climber = new Climber(true)
-      .put({ type: 'started' })
-      .run(9_000)
-      .put({ type: 'followed', fresh: true });
+    const climber = new Climber(true).put({ type: 'started' }).run(9_000).put({ type: 'replaced' });
     expect(climber.run(POLITE_PATIENCE * FIRST_CONNECTION_MS).actions).toEqual(['restart']);
   });
 
+  test('[LAD-3] a path that came back is over when the rebuild takes its place, and is waited for anew', () => {
+    const climber = connected().path('down').run(ICE_RESTART_MS).path('up').put({ type: 'replaced' });
+    expect(climber.ladder.path).toBe('none');
+    expect(climber.run(REBUILD_MS).actions).toEqual(['restart', 'rebuild', 'rebuild']);
+  });
+
   test('an ICE restart of the other end on a path that is up needs no waiting', () => {
-    const climber = connected(true).put({ type: 'followed', fresh: false }).run(120_000);
+    const climber = connected(true).put({ type: 'followed' }).run(120_000);
     expect(climber.actions).toEqual([]);
     expect(climber.ladder.rung.at).toBe('up');
   });

@@ -108,6 +108,28 @@ describe('the ladder of a link', () => {
     expect(new Set(links).size).toBe(2);
   });
 
+  test('[LAD-3] is not connected by a path that comes back just as the rebuild closes it', async () => {
+    await pair.connect();
+    pair.far.it.setReachable(false);
+    pair.cut = true;
+    pair.network.cut();
+    pair.trace.subscribe(({ kind, ...event }) => {
+      if (kind !== 'link' || !('reason' in event) || event.reason !== 'rebuild') return;
+      // While the fresh connection is being made.
+      queueMicrotask(() => {
+        pair.network.heal();
+        expect(pair.near.phase).toBe('connected');
+      });
+    });
+    await pair.pass(DISCONNECTED_GRACE_MS + ICE_RESTART_MS);
+    expect(pair.rungs).toEqual(['near restart', 'near rebuild']);
+    expect(pair.near.phase).toBe('reconnecting');
+    pair.mend();
+    await pair.idle();
+    expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+    expect(pair.network.open).toHaveLength(2);
+  });
+
   test('[LAD-4] gives up after two rebuilds; retry connects when there is a path again', async () => {
     await pair.connect();
     pair.network.fail();

@@ -63,8 +63,10 @@ export type LadderInput =
   /** A first connection is on its way. */
   | { readonly type: 'started' }
   | { readonly type: 'path'; readonly path: Path }
-  /** An offer of the other end was answered; on a fresh connection or by an ICE restart. */
-  | { readonly type: 'followed'; readonly fresh: boolean }
+  /** An ICE restart of the other end was answered. */
+  | { readonly type: 'followed' }
+  /** A fresh connection has taken the place of the former one, by an offer of the other end or after its path came back. */
+  | { readonly type: 'replaced' }
   | { readonly type: 'reachable'; readonly reachable: boolean }
   | { readonly type: 'retry' }
   | { readonly type: 'time' };
@@ -91,7 +93,9 @@ export function stepLadder(ladder: Ladder, input: LadderInput, now: number): Cli
     case 'path':
       return changePath({ ...ladder, path: input.path }, now);
     case 'followed':
-      return [follow(ladder, input.fresh, now), null];
+      return [follow(ladder, now), null];
+    case 'replaced':
+      return [replaced(ladder, now), null];
     case 'reachable':
       return reach(ladder, input.reachable, now);
     case 'retry':
@@ -121,13 +125,14 @@ function expectRebuild(ladder: Ladder, now: number): Ladder {
   return rung.at === 'up' ? waitFor(ladder, 'rebuild', 0, DISCONNECTED_GRACE_MS, now) : ladder;
 }
 
-function follow(ladder: Ladder, fresh: boolean, now: number): Ladder {
+function follow(ladder: Ladder, now: number): Ladder {
+  // An ICE restart of a path that works need not be waited for: it keeps working until the new one is found.
+  if (ladder.path === 'up') return ladder;
+  return waitFor(ladder, 'rebuild', rebuildsOf(ladder.rung), ICE_RESTART_MS, now);
+}
+
+function replaced(ladder: Ladder, now: number): Ladder {
   const { rung, path } = ladder;
-  if (!fresh) {
-    // An ICE restart of a path that works need not be waited for: it keeps working until the new one is found.
-    if (path === 'up') return ladder;
-    return waitFor(ladder, 'rebuild', rebuildsOf(rung), ICE_RESTART_MS, now);
-  }
   const first = rung.at === 'rest' || (rung.at === 'waiting' && rung.next === 'restart' && path === 'none');
   const renewed: Ladder = { ...ladder, path: 'none' };
   if (first) return waitFor(renewed, 'restart', 0, FIRST_CONNECTION_MS, now);

@@ -78,7 +78,8 @@ export function createPeerLink(
       tracks: () => tracks,
       onTaken(connection, by) {
         take(connection);
-        if (by === 'answer') climb({ type: 'followed', fresh: true });
+        // A path that came back while a rebuild was made ready has just been closed for it.
+        if (by === 'answer' || ladder.path === 'up') climb({ type: 'replaced' });
       },
     },
     adopted,
@@ -101,7 +102,7 @@ export function createPeerLink(
       }
       if (signal.aborted) return;
       done.push(effect);
-      if (effect.do === 'answer' && !effect.fresh) climb({ type: 'followed', fresh: false });
+      if (effect.do === 'answer' && !effect.fresh) climb({ type: 'followed' });
     }
     update();
   }

@@ -153,7 +153,7 @@ test('[RES-4] one who has left cannot resume', async () => {
   expect(await b.resume(joinedB.token)).toMatchObject({ code: 'resume-refused' });
 });
 
-test('[RES-5] a resume beside a socket that seems alive replaces it, and others are not told', async () => {
+test('[RES-5] a resume beside a socket that seems alive replaces it, and others are told that it is back', async () => {
   const server = await testServer();
   const { a, b, joinedB } = await pair(server);
   const again = await server.client();
@@ -161,7 +161,7 @@ test('[RES-5] a resume beside a socket that seems alive replaces it, and others 
   expect(await b.nextOf('closing')).toEqual({ type: 'closing', reason: 'replaced' });
   expect(await b.closed).toBe(CLOSE.replaced);
   await server.pass(GRACE_MS);
-  expect(await a.events()).toEqual([]);
+  expect(await a.events()).toEqual([{ type: 'peer-back', peer: joinedB.self }]);
   a.say({ type: 'signal', to: joinedB.self.id, data: 'to the new one' });
   expect((await again.nextOf('signal')).data).toBe('to the new one');
 });
@@ -175,15 +175,16 @@ test('[RES-5] what a replaced socket still sends is not listened to', async () =
   await again.nextOf('resumed');
   if (!b.isClosed) b.say({ type: 'signal', to: joinedA.self.id, data: 'ghost' });
   await b.closed;
-  expect(await a.events()).toEqual([]);
+  expect((await a.events()).map(({ type }) => type)).toEqual(['peer-back']);
 });
 
-test('[RES-5] a newer state of the one who resumes is told as a state', async () => {
+test('[RES-5] a newer state of the one who resumes is told with its return, and an older one is not', async () => {
   const server = await testServer();
   const { a, joinedB } = await pair(server);
   const again = await server.client();
   await again.resume(joinedB.token, { rev: 9 });
-  expect(await a.events()).toEqual([
-    { type: 'peer-state', peer: joinedB.self.id, state: { ...STATE, rev: 9 } },
-  ]);
+  const newer = { ...joinedB.self, state: { ...STATE, rev: 9 } };
+  expect(await a.events()).toEqual([{ type: 'peer-back', peer: newer }]);
+  await (await server.client()).resume(joinedB.token, { rev: 3 });
+  expect(await a.events()).toEqual([{ type: 'peer-back', peer: newer }]);
 });

@@ -41,31 +41,24 @@ function takeUp(
   const { room } = seat;
   const grant = state.grant(seat);
   const former = seat.connection;
-  const news = message.state.rev > seat.state.rev;
-  if (news) seat.state = message.state;
+  if (message.state.rev > seat.state.rev) seat.state = message.state;
   state.expiry.stop(seat);
   if (former !== null) state.seats.delete(former);
   state.sit(seat, connection);
 
   const answer = resumed(state, seat, message.id, grant, rebuilt);
-  const effects: Effect[] = [{ kind: 'send', to: connection, message: answer }];
-  const to = room.connectionsBut(seat);
-  if (former === null) {
-    effects.push(
-      { kind: 'broadcast', to, message: { type: 'peer-back', peer: peerOf(seat) } },
-      note('peer-back', room.name, seat.id),
-    );
-    return effects;
-  }
-  effects.push({ kind: 'replace', connection: former });
-  if (news) {
-    effects.push({
+  // The others are told even where they never heard of an absence: what they sent into the old socket while it was
+  // dying is lost, and this is what makes them say it again (RES-9).
+  return [
+    { kind: 'send', to: connection, message: answer },
+    ...(former === null ? [] : [{ kind: 'replace', connection: former } as const]),
+    {
       kind: 'broadcast',
-      to,
-      message: { type: 'peer-state', peer: seat.id, state: seat.state },
-    });
-  }
-  return effects;
+      to: room.connectionsBut(seat),
+      message: { type: 'peer-back', peer: peerOf(seat) },
+    },
+    note('peer-back', room.name, seat.id),
+  ];
 }
 
 /** Makes a place, and its room if need be, from what a peer of the server's former life remembers (RES-7). */

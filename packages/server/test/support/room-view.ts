@@ -34,9 +34,8 @@ export class RoomView {
         this.#change(message.peer, 'present', { presence: 'away' });
         break;
       case 'peer-back':
-        // After a restart one that was never heard of may be back.
-        if (this.peers.get(message.peer.id)?.presence === 'present')
-          throw new Error('back, though never away');
+        // After a restart one that was never heard of may be back, and one whose socket was replaced was never away.
+        if (message.peer.presence !== 'present') throw new Error('back, but away');
         this.peers.set(message.peer.id, message.peer);
         break;
       case 'peer-left':

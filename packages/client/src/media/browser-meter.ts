@@ -31,10 +31,15 @@ export function openBrowserMeter(track: MediaStreamTrack): Meter {
   const scope = new AbortController();
   const options: SilentContextOptions = { sinkId: { type: 'none' } };
   const context = new AudioContext(options);
-  const source = context.createMediaStreamSource(new MediaStream([track]));
   const analyser = context.createAnalyser();
   analyser.fftSize = FFT_SIZE;
-  source.connect(analyser);
+  try {
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  } catch (error) {
+    // Firefox refuses a track of another sample rate. Browsers allow a page only a few contexts.
+    context.close().catch(expectedFailure);
+    throw error;
+  }
   const samples = new Float32Array(FFT_SIZE);
   wakeOnGesture(context, scope.signal);
   return {
@@ -48,7 +53,6 @@ export function openBrowserMeter(track: MediaStreamTrack): Meter {
     close() {
       if (scope.signal.aborted) return;
       scope.abort();
-      source.disconnect();
       context.close().catch(expectedFailure);
     },
   };

@@ -48,6 +48,33 @@ describe('what is received', () => {
     expect(pair.far.it.level()).toBe(0);
   });
 
+  test('is not what a report of before the path stopped says', async () => {
+    await pair.connect(camera());
+    await pair.pass(3_750);
+    // The next report is asked for, and answered only after the path has stopped.
+    const [, pc] = pair.network.connections;
+    if (!pc) throw new Error('no connection');
+    const report = await pc.getStats();
+    let answer: (value: typeof report) => void = () => undefined;
+    pc.getStats = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    await pair.pass(500);
+    pair.network.cut();
+    const before = pair.far.it.snapshot;
+    answer(report);
+    await pair.idle();
+    expect(pair.far.it.snapshot).toBe(before);
+    pair.near.it.setTrack('mic', null);
+    pair.near.it.setTrack('camera', null);
+    for (const { it } of [pair.near, pair.far]) it.setReachable(false);
+    await pair.pass(2_500);
+    pair.network.heal();
+    expect(pair.far.phase).toBe('connected');
+    expect(flowing()).toEqual([]);
+  });
+
   test('is as loud as the packets say, while the microphone flows', async () => {
     await pair.connect(camera());
     await pair.pass(500);

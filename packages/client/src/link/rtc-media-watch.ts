@@ -85,7 +85,8 @@ export function watchMedia(
       traceTrouble(trace, traced, 'error', 'getStats', error);
       return;
     }
-    if (signal.aborted) return;
+    // Stopped meanwhile: nothing flows, whatever was counted before.
+    if (!timer) return;
     const entries: StatsEntry[] = [];
     report.forEach((entry: StatsEntry) => {
       entries.push(entry);

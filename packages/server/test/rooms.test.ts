@@ -80,6 +80,7 @@ test('[ROOM-3] peek tells who is inside, and occupancy follows until the watcher
   const [a] = await inside(server, 'room', 'Ann');
   expect((await watcher.nextOf('occupancy')).occupancy).toMatchObject({ count: 1, names: ['Ann'] });
   await a?.expect('ok', { type: 'lock', locked: true });
+  await server.pass(250);
   expect((await watcher.nextOf('occupancy')).occupancy).toEqual({
     room: 'room',
     count: 1,
@@ -88,11 +89,40 @@ test('[ROOM-3] peek tells who is inside, and occupancy follows until the watcher
     names: [],
   });
   await a?.expect('ok', { type: 'leave' });
+  await server.pass(250);
   expect((await watcher.nextOf('occupancy')).occupancy).toMatchObject({ count: 0, locked: false });
 
   await watcher.expect('peeked', { type: 'peek', room: 'elsewhere' });
   await inside(server, 'room', 'Ben');
   expect(await watcher.events()).toEqual([]);
+});
+
+test('[ROOM-3] the first change is told at once, what changes within 250 ms after it together', async () => {
+  const server = await testServer({ messageRate: 0 });
+  const watcher = await server.client();
+  await watcher.expect('peeked', { type: 'peek', room: 'room' });
+  const client = await server.client();
+  for (let round = 1; round <= 4; round++) {
+    for (let n = 0; n < 20; n++) {
+      await client.join('room', `${round}.${n}`);
+      await client.expect('ok', { type: 'leave' });
+    }
+    await client.join('room', `${round}`);
+    const counts = (await watcher.events()).map(
+      (event) => event.type === 'occupancy' && event.occupancy.count,
+    );
+    // Only the very first change came after a quiet while: the later rounds are each told when the time is over.
+    expect(counts).toEqual(round === 1 ? [1] : []);
+    await server.pass(250);
+    expect(await watcher.nextOf('occupancy')).toMatchObject({ occupancy: { names: [`${round}`] } });
+    expect(await watcher.events()).toEqual([]);
+    await client.expect('ok', { type: 'leave' });
+  }
+  await server.pass(250);
+  expect(await watcher.nextOf('occupancy')).toMatchObject({ occupancy: { count: 0 } });
+  await server.pass(250);
+  await client.join('room', 'after a quiet while');
+  expect(await watcher.nextOf('occupancy')).toMatchObject({ occupancy: { count: 1 } });
 });
 
 test('[ROOM-3] a watcher that joins hears no more occupancy, and a locked room keeps its names', async () => {

@@ -8,6 +8,10 @@ export class Deadlines<T> {
     return this.#deadlines.size;
   }
 
+  has(thing: T): boolean {
+    return this.#deadlines.has(thing);
+  }
+
   /** Adds a thing; its deadline must not be earlier than those already there. */
   start(thing: T, deadline: number): void {
     this.#deadlines.set(thing, deadline);

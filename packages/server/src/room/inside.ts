@@ -35,6 +35,7 @@ export function lock(
   connection: number,
   seat: Seat,
   message: ClientMessageOf<'lock'>,
+  now: number,
 ): Effect[] {
   const { room } = seat;
   const changed = room.locked !== message.locked;
@@ -47,7 +48,7 @@ export function lock(
       to: room.connectionsBut(seat),
       message: { type: 'room-locked', locked: message.locked, by: seat.id },
     },
-    ...state.tellWatchers(room.name),
+    ...state.occupancyChanged(room.name, now),
   ];
 }
 

@@ -46,7 +46,7 @@ export function join(
     },
     ...introductions,
     note('peer-joined', room.name, seat.id),
-    ...state.tellWatchers(room.name),
+    ...state.occupancyChanged(room.name, now),
   ];
 }
 

@@ -25,7 +25,7 @@ export function resume(
     return takeUp(state, connection, seat, message, claim.former);
   }
   if (claim.former && now < state.world.recoverUntil && !state.departed.has(claim.peer)) {
-    return rebuild(state, connection, claim, message);
+    return rebuild(state, connection, claim, message, now);
   }
   return refuse(connection, message.id, 'resume-refused');
 }
@@ -67,6 +67,7 @@ function rebuild(
   connection: number,
   claim: VerifiedClaim,
   message: ClientMessageOf<'resume'>,
+  now: number,
 ): Effect[] {
   const known = state.rooms.get(claim.room);
   if (known && (known.seats.size >= MAX_REBUILT_SEATS || known.hasOrder(claim.order))) {
@@ -106,7 +107,7 @@ function rebuild(
         ]
       : []),
     note('peer-rebuilt', room.name, seat.id),
-    ...state.tellWatchers(room.name),
+    ...state.occupancyChanged(room.name, now),
   ];
 }
 

@@ -3,6 +3,7 @@
 import type { IceServer, Occupancy, Peer, RoomInfo } from '@maru/protocol';
 import { Deadlines } from '../env/deadlines.js';
 import { type Effect, note } from './effect.js';
+import { OccupancyNews } from './occupancy-news.js';
 import { occupancyOf, type Room } from './room.js';
 import type { RoomsWorld } from './rooms-world.js';
 import { peerOf, type Seat } from './seat.js';
@@ -19,6 +20,7 @@ export class RoomsState {
   /** The one index from connection to room and peer: nothing ever scans rooms. */
   readonly seats = new Map<number, Seat>();
   readonly watchers = new Watchers();
+  readonly news = new OccupancyNews();
   /** When which away peer loses its place. */
   readonly expiry = new Deadlines<Seat>();
   /** Peers that went while former tokens still count: such a token must not bring them back (RES-4). */
@@ -65,7 +67,7 @@ export class RoomsState {
       this.rooms.delete(room.name);
       effects.push(note('room-closed', room.name, null));
     }
-    effects.push(...this.tellWatchers(room.name));
+    effects.push(...this.occupancyChanged(room.name, now));
     return effects;
   }
 
@@ -86,6 +88,12 @@ export class RoomsState {
 
   occupancy(name: string): Occupancy {
     return occupancyOf(name, this.world.roomLimit, this.rooms.get(name));
+  }
+
+  /** A room has changed as seen from outside: its watchers are told now, or with what else changes soon (ROOM-3). */
+  occupancyChanged(name: string, now: number): Effect[] {
+    const watched = this.watchers.of(name).length > 0;
+    return watched && this.news.change(name, now) ? this.tellWatchers(name) : [];
   }
 
   /** Tells those who look in from outside how full the room is now. */

@@ -51,7 +51,9 @@ export class Rooms {
       case 'state':
         return seat ? changeState(connection, seat, message) : refuse(connection, message.id, 'not-in-room');
       case 'lock':
-        return seat ? lock(state, connection, seat, message) : refuse(connection, message.id, 'not-in-room');
+        return seat
+          ? lock(state, connection, seat, message, now)
+          : refuse(connection, message.id, 'not-in-room');
       case 'ice':
         return seat ? ice(state, connection, seat, message) : refuse(connection, message.id, 'not-in-room');
       case 'leave':
@@ -92,6 +94,17 @@ export class Rooms {
   expire(now: number): Effect[] {
     const state = this.#state;
     return state.expiry.takeDue(now).flatMap((seat) => state.remove(seat, 'expired', now));
+  }
+
+  /** When `tellWatchers` next has something to do, or null. */
+  nextNews(): number | null {
+    return this.#state.news.next();
+  }
+
+  /** Tells of the rooms that have changed since their watchers were told last (ROOM-3). */
+  tellWatchers(now: number): Effect[] {
+    const state = this.#state;
+    return state.news.takeDue(now).flatMap((room) => state.tellWatchers(room));
   }
 
   #peek(connection: number, message: ClientMessageOf<'peek'>): Effect[] {

@@ -62,6 +62,7 @@ export class Signalling {
   readonly #greetings = new Deadlines<Connection>();
   readonly #outbox = new Outbox(this.#connections, this.counts);
   readonly #graceAlarm: Alarm;
+  readonly #newsAlarm: Alarm;
   readonly #helloAlarm: Alarm;
   readonly #heartbeat: Timer;
   #lastId = 0;
@@ -76,6 +77,11 @@ export class Signalling {
       parts.clock,
       () => parts.rooms.nextDeadline(),
       (now) => this.#perform(parts.rooms.expire(now)),
+    );
+    this.#newsAlarm = new Alarm(
+      parts.clock,
+      () => parts.rooms.nextNews(),
+      (now) => this.#perform(parts.rooms.tellWatchers(now)),
     );
     this.#helloAlarm = new Alarm(
       parts.clock,
@@ -152,6 +158,7 @@ export class Signalling {
     this.#phase = 'stopping';
     this.#heartbeat.cancel();
     this.#graceAlarm.stop();
+    this.#newsAlarm.stop();
     this.#helloAlarm.stop();
     if (this.#connections.size === 0) return;
     const closed = new Promise<void>((resolve) => {
@@ -280,6 +287,7 @@ export class Signalling {
         this.#parts.log.info(effect.peer === null ? { room } : { room, peer: effect.peer }, effect.step);
       }
     }
+    this.#newsAlarm.arm();
   }
 }
 

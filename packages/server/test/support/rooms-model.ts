@@ -5,6 +5,7 @@ import { GRACE_MS, serverMessageSchema } from '@maru/protocol';
 import * as v from 'valibot';
 import { expect } from 'vitest';
 import type { Effect } from '../../src/room/effect.js';
+import { OCCUPANCY_INTERVAL_MS } from '../../src/room/occupancy-news.js';
 import { type RoomMessage, Rooms } from '../../src/room/rooms.js';
 import { RoomView } from './room-view.js';
 
@@ -54,6 +55,8 @@ export class RoomsModel {
   #views = new Map<number, RoomView>();
   #made = 0;
   #connections = 0;
+  /** The rooms have had the time to tell their watchers of all that has changed (ROOM-3). */
+  #told = false;
 
   constructor() {
     for (let who = 0; who < PEOPLE; who++) this.people.push({ connection: this.connect(), token: 'none' });
@@ -62,6 +65,7 @@ export class RoomsModel {
 
   step({ kind, who, what, where }: Step): void {
     const person = this.people[who % PEOPLE] ?? this.people[0];
+    this.#told = false;
     if (person) STEPS[kind](this, person, what, `room ${where}`);
     this.#check();
   }
@@ -110,7 +114,10 @@ export class RoomsModel {
     for (const member of this.all()) {
       if (member.connection === null && member.awayUntil <= this.now) this.remove(member);
     }
-    this.apply(this.#real.expire(this.now));
+    const expired = this.#real.expire(this.now);
+    this.apply(expired);
+    this.#told = ms >= OCCUPANCY_INTERVAL_MS && expired.length === 0;
+    this.apply(this.#real.tellWatchers(this.now));
   }
 
   remove(member: Member): void {
@@ -189,7 +196,7 @@ export class RoomsModel {
     }
     for (const { connection } of this.people) {
       const { occupancy } = this.view(connection);
-      if (occupancy !== null)
+      if (occupancy !== null && this.#told)
         expect(occupancy).toBe(JSON.stringify(this.occupancy(JSON.parse(occupancy).room)));
     }
     const present = this.all().filter(({ connection }) => connection !== null).length;

@@ -8,6 +8,7 @@ import {
   type Ladder,
   type LadderInput,
   ladderDueAt,
+  MOST_SLEEPS,
   POLITE_PATIENCE,
   REBUILD_MS,
   SLEPT_MS,
@@ -197,6 +198,16 @@ describe('the ladder', () => {
       .sleep(SLEPT_MS + 2);
     expect(climber.actions).toEqual(['restart']);
     expect(climber.run(ICE_RESTART_MS).actions).toEqual(['restart', 'rebuild']);
+  });
+
+  test('[LAD-3] a page whose timers run once a minute climbs all the same', () => {
+    const climber = connected().path('shaky');
+    for (let minute = 1; minute <= MOST_SLEEPS; minute++) climber.sleep(60_000);
+    expect(climber.actions).toEqual([]);
+    expect(climber.sleep(60_000).actions).toEqual(['restart']);
+    for (let minute = 1; minute <= MOST_SLEEPS; minute++) climber.sleep(60_000);
+    expect(climber.actions).toEqual(['restart']);
+    expect(climber.sleep(60_000).actions).toEqual(['restart', 'rebuild']);
   });
 
   test('[LAD-6] the polite end waits twice the time, even when its path is down', () => {

@@ -26,10 +26,13 @@ export const MAX_REBUILDS = 2;
 export const POLITE_PATIENCE = 2;
 
 /**
- * A timer that is this late was not late: the page slept. Timers of a hidden page run at least once a second
- * (HTML, section 8.6, and browsers' throttling), so a few seconds cannot be mistaken.
+ * A timer that is this late says that the page slept, so that nothing could come meanwhile. It is not sure: timers
+ * of a hidden page without a connection may run only once a minute (Chromium's intensive throttling).
  */
 export const SLEPT_MS = 3_000;
+
+/** Late timers in a row for which a step is put off; the next one is believed, since a throttled page has no others. */
+export const MOST_SLEEPS = 2;
 
 /** What is done next when the waiting ends. */
 type Step = 'restart' | 'rebuild' | 'give-up';
@@ -43,6 +46,8 @@ type Rung =
       readonly rebuilds: number;
       readonly spanMs: number;
       readonly dueAt: number;
+      /** How often this step was put off because the page seemed to have slept. */
+      readonly sleeps: number;
     };
 
 /**
@@ -161,7 +166,10 @@ function passTime(ladder: Ladder, now: number): Climbed {
   const dueAt = ladderDueAt(ladder);
   const { rung } = ladder;
   if (dueAt === null || rung.at !== 'waiting' || now < dueAt) return [ladder, null];
-  if (now - dueAt > SLEPT_MS) return [{ ...ladder, rung: { ...rung, dueAt: now + rung.spanMs } }, null];
+  const { spanMs, sleeps } = rung;
+  if (now - dueAt > SLEPT_MS && sleeps < MOST_SLEEPS) {
+    return [{ ...ladder, rung: { ...rung, dueAt: now + spanMs, sleeps: sleeps + 1 } }, null];
+  }
   return climb(ladder, rung, now);
 }
 
@@ -194,7 +202,7 @@ function waitFor(ladder: Ladder, next: Step, rebuilds: number, ms: number, now: 
   const spanMs = ladder.polite ? ms * POLITE_PATIENCE : ms;
   // While paused the clock of the ladder stands still at `pausedAt`.
   const dueAt = (ladder.pausedAt ?? now) + spanMs;
-  return { ...ladder, rung: { at: 'waiting', next, rebuilds, spanMs, dueAt } };
+  return { ...ladder, rung: { at: 'waiting', next, rebuilds, spanMs, dueAt, sleeps: 0 } };
 }
 
 function rebuildsOf(rung: Rung): number {

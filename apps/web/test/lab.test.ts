@@ -26,6 +26,7 @@ const STEPS: readonly TraceStep[] = [
   { kind: 'ice-connection-state', state: 'connected', ...NEAR },
   { kind: 'dtls-state', state: 'connecting', ...NEAR },
   { kind: 'dtls-state', state: 'connected', ...NEAR },
+  { kind: 'candidate-error', url: 'stun:192.0.2.9', errorCode: 701, errorText: 'timed out', ...NEAR },
   { kind: 'candidate-pair', local: 'host', remote: 'host', relayed: false, ...NEAR },
   { kind: 'connection-state', state: 'connected', ...NEAR },
   { kind: 'data-channel', state: 'open', ...NEAR },
@@ -48,7 +49,7 @@ describe('milestones', () => {
       Answer: 40,
       Ice: 80,
       Dtls: 100,
-      Channel: 130,
+      Channel: 140,
       Frame: 300,
     });
   });

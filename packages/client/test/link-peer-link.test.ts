@@ -218,6 +218,30 @@ describe('the control channel', () => {
   });
 });
 
+describe('what the browser says went wrong', () => {
+  test('is traced: a server that gives no candidate, and a control channel that fails', async () => {
+    await pair.connect();
+    const [pc] = pair.network.connections;
+    const said = { url: 'stun:192.0.2.9', errorCode: 701, errorText: 'timed out' };
+    pc?.dispatchEvent(Object.assign(new Event('icecandidateerror'), said));
+    expect(pair.events('candidate-error')).toMatchObject([{ ...said, peer: 'far' }]);
+    const error = new DOMException('the association was aborted', 'OperationError');
+    pc?.channel?.dispatchEvent(Object.assign(new Event('error'), { error }));
+    expect(pair.errors).toEqual([`data channel: ${error}`]);
+    expect(pair.near.phase).toBe('connected');
+  });
+
+  test('and its states are traced under the names of W3C', async () => {
+    await pair.connect();
+    const seen = (kind: 'signaling-state' | 'ice-connection-state' | 'connection-state') =>
+      pair.events(kind).flatMap(({ state, peer }) => (peer === 'far' ? [state] : []));
+    expect(seen('signaling-state')).toEqual(['have-local-offer', 'stable']);
+    expect(seen('ice-connection-state')).toEqual(['checking', 'connected']);
+    expect(seen('connection-state')).toEqual(['connecting', 'connected']);
+    expect(pair.events('ice-gathering-state').map(({ state }) => state)).toContain('complete');
+  });
+});
+
 describe('what cannot be used', () => {
   const offer = (more: object): string =>
     JSON.stringify({ kind: 'offer', link: 'aaaaaaaaaaaa', round: 0, sdp: 'v=0\r\nm=audio\r\n', ...more });

@@ -10,6 +10,8 @@ export function stepName(event: TraceEvent): string {
       return `${event.type} ${event.step}`;
     case 'candidate':
       return `${event.direction} candidate`;
+    case 'candidate-error':
+      return `candidate error ${event.errorCode}`;
     case 'candidate-pair':
       return 'candidate pair';
     case 'signaling-state':
@@ -45,6 +47,10 @@ export function meaning(event: TraceEvent): string {
     case 'candidate': {
       const values = { type: event.candidateType, protocol: event.protocol };
       return event.direction === 'local' ? t('candidateLocal', values) : t('candidateRemote', values);
+    }
+    case 'candidate-error': {
+      const values = { url: event.url, code: event.errorCode, text: event.errorText };
+      return t('candidateError', values);
     }
     case 'candidate-pair': {
       const values = { local: event.local, remote: event.remote };

@@ -1,7 +1,15 @@
 // Records what one RTCPeerConnection does into a trace, from its events alone (W3C webrtc-pc, section 4.10).
 
 import { candidatesIn, readCandidate } from './candidate-text.js';
-import type { Trace, TracedLink } from './trace-event.js';
+import type { Trace, TracedLink, TraceStep } from './trace-event.js';
+
+/** The states of a connection, as traces and the connection name them; each has an event of its own. */
+const STATES = [
+  ['signaling-state', 'signalingState'],
+  ['ice-gathering-state', 'iceGatheringState'],
+  ['ice-connection-state', 'iceConnectionState'],
+  ['connection-state', 'connectionState'],
+] as const;
 
 /** Records the states, local candidates and control channel of a connection until `signal` aborts. */
 export function traceConnection(
@@ -22,34 +30,27 @@ export function traceConnection(
       record();
     }
   };
-  pc.addEventListener(
-    'signalingstatechange',
-    () => {
-      trace.record({ kind: 'signaling-state', state: pc.signalingState, ...traced });
-      traceDtls();
-    },
-    listening,
-  );
-  pc.addEventListener(
-    'icegatheringstatechange',
-    () => trace.record({ kind: 'ice-gathering-state', state: pc.iceGatheringState, ...traced }),
-    listening,
-  );
-  pc.addEventListener(
-    'iceconnectionstatechange',
-    () => trace.record({ kind: 'ice-connection-state', state: pc.iceConnectionState, ...traced }),
-    listening,
-  );
-  pc.addEventListener(
-    'connectionstatechange',
-    () => trace.record({ kind: 'connection-state', state: pc.connectionState, ...traced }),
-    listening,
-  );
+  for (const [kind, state] of STATES) {
+    pc.addEventListener(
+      `${kind.replaceAll('-', '')}change`,
+      () => {
+        trace.record({ kind, state: pc[state], ...traced } as TraceStep);
+        traceDtls();
+      },
+      listening,
+    );
+  }
   pc.addEventListener(
     'icecandidate',
     ({ candidate }) => {
       if (candidate?.candidate) traceCandidate(trace, traced, 'local', candidate.candidate);
     },
+    listening,
+  );
+  pc.addEventListener(
+    'icecandidateerror',
+    ({ url, errorCode, errorText }) =>
+      trace.record({ kind: 'candidate-error', url, errorCode, errorText, ...traced }),
     listening,
   );
   for (const type of ['open', 'closing', 'close'] as const) {
@@ -59,6 +60,11 @@ export function traceConnection(
       listening,
     );
   }
+  control.addEventListener(
+    'error',
+    ({ error }) => traceTrouble(trace, traced, 'error', 'data channel', error),
+    listening,
+  );
 }
 
 /** Records one candidate. */

@@ -44,6 +44,15 @@ export type TraceStep =
       readonly protocol: string;
     } & TracedLink)
   | ({
+      /** A STUN or TURN server did not give a candidate (W3C webrtc-pc, RTCPeerConnectionIceErrorEvent). */
+      readonly kind: 'candidate-error';
+      /** The server's URL as it was configured; it holds no password. */
+      readonly url: string;
+      /** The STUN error code (RFC 8489, section 14.8), or 701 when the server could not be reached. */
+      readonly errorCode: number;
+      readonly errorText: string;
+    } & TracedLink)
+  | ({
       readonly kind: 'candidate-pair';
       readonly local: string;
       readonly remote: string;

@@ -2,8 +2,11 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { Secret } from '../src/secret.js';
+import { startServer } from '../src/server.js';
+import { FakeClock } from './support/fake-clock.js';
 import { testServer } from './support/server.js';
 import { tempDir } from './support/temp-dir.js';
 
@@ -73,7 +76,6 @@ test('nothing outside the folder and nothing hidden is served', async () => {
   ]) {
     expect(await rawGet(server.port, path), path).toBeGreaterThanOrEqual(400);
   }
-  expect(await rawGet(server.port, '/%zz')).toBe(400);
 });
 
 test('a page that has not been built is said so with 503, and appears once it is', async () => {
@@ -148,4 +150,41 @@ test('health, readiness and, where wanted, figures', async () => {
   }
   const quiet = await testServer();
   expect((await fetch(`${quiet.url}/metrics`)).status).toBe(404);
+});
+
+test.each(['/r/%E0%A4%A', '/r/50%', '/%zz', '/r/%FF?name=a'])(
+  '%s cannot be decoded: the page with status 404, headers and all',
+  async (path) => {
+    const server = await testServer({ webRoot: builtPage() });
+    // `fetch` sends a stray per cent sign as it is.
+    const response = await fetch(server.url + path, HTML);
+    expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('Maru')]);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await (await fetch(server.url + path)).text()).toBe('Not found.\n');
+  },
+);
+
+test('the longest room name is an address too', async () => {
+  const server = await testServer({ webRoot: builtPage() });
+  const response = await fetch(`${server.url}/r/${encodeURIComponent('👋'.repeat(64))}`, HTML);
+  expect(response.status).toBe(200);
+});
+
+test('a relative folder of the page is one below the working folder', async () => {
+  const root = builtPage();
+  const server = await testServer({ webRoot: relative(process.cwd(), root) });
+  expect(await (await fetch(server.url, HTML)).text()).toContain('Maru');
+  const hashed = await fetch(`${server.url}/assets/index-0a1b2c3d.js`);
+  expect(hashed.headers.get('cache-control')).toContain('immutable');
+});
+
+test('a server that cannot be put together leaves nothing running', async () => {
+  const clock = new FakeClock();
+  const file = join(builtPage(), 'index.html');
+  const secret = new Secret('a key for tests only, of 32 chars or more');
+  await expect(
+    startServer({ host: '127.0.0.1', port: 0, webRoot: `${file}\0`, secret, logLevel: 'silent' }, { clock }),
+  ).rejects.toThrow();
+  expect(clock.pending).toBe(0);
 });

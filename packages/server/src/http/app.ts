@@ -1,5 +1,7 @@
 // The HTTP side: headers on everything, health and readiness, figures, and the page.
 
+import type { IncomingMessage } from 'node:http';
+import { resolve } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
@@ -23,6 +25,12 @@ const MAX_BODY_BYTES = 1_024;
 /** A request whose head is not complete by then is cut off (slow-loris). */
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/**
+ * Where an address leads that cannot be decoded, such as `/r/50%`: nowhere. Fastify would answer it by itself, without
+ * our headers and without the page, which tells a person that the link is wrong.
+ */
+const UNKNOWN_PATH = '/not-an-address';
+
 /** Builds the HTTP server without listening yet. */
 export async function createApp({
   config,
@@ -37,6 +45,7 @@ export async function createApp({
     forceCloseConnections: true,
     // Signalling is kept open by upgraded sockets; the rest is files. Its own log lines would name client addresses.
     logger: false,
+    rewriteUrl: ({ url = '/' }: IncomingMessage) => (isDecodable(url) ? url : UNKNOWN_PATH),
   };
   const app: FastifyInstance = certificate
     ? Fastify({ ...base, https: { key: certificate.key, cert: certificate.cert } })
@@ -74,6 +83,18 @@ export async function createApp({
         .send(await registry.metrics()),
     );
   }
-  await servePage(app, config.webRoot);
+  await servePage(app, resolve(config.webRoot));
   return app;
+}
+
+/** Whether the percent-encoding (RFC 3986, section 2.1) of a request's path is sound and stands for UTF-8. */
+function isDecodable(url: string): boolean {
+  const [path = ''] = url.split(/[?#]/);
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
 }

@@ -9,7 +9,7 @@ const DOCUMENT = 'index.html';
 /** Vite puts a hash of the content into the name of every file in this folder: such a file never changes. */
 const HASHED_FOLDER = '/assets/';
 
-/** Serves the page from `webRoot`. Without a built page its addresses say so with 503. */
+/** Serves the page from `webRoot`, an absolute path. Without a built page its addresses say so with 503. */
 export async function servePage(app: FastifyInstance, webRoot: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: webRoot,

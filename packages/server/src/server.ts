@@ -79,17 +79,19 @@ export async function startServer(
     roomReference: (room) => createHmac('sha256', key.reveal()).update(room).digest('base64url').slice(0, 10),
     serverName: `maru/${VERSION}`,
   });
-  const app = await createApp({ config, certificate, proxies, signalling, log });
-  acceptUpgrades(app.server, signalling, config, proxies, log);
+  let app: FastifyInstance | null = null;
   try {
+    app = await createApp({ config, certificate, proxies, signalling, log });
+    acceptUpgrades(app.server, signalling, config, proxies, log);
     await listen(app, config);
   } catch (error) {
     await signalling.stop();
-    await app.close();
+    await app?.close();
     throw error;
   }
+  const started = app;
   await trimHeap();
-  const { port } = app.server.address() as AddressInfo;
+  const { port } = started.server.address() as AddressInfo;
   const scheme = certificate ? 'https' : 'http';
   log.info({ ...config, port, version: VERSION }, 'server started');
   let closing: Promise<void> | null = null;
@@ -99,7 +101,7 @@ export async function startServer(
     lanUrls: isWildcard(config.host) ? lanAddresses().map((address) => `${scheme}://${address}:${port}`) : [],
     selfSigned: certificate?.selfSigned === true,
     close() {
-      closing ??= stop(app, signalling, config, clock, log);
+      closing ??= stop(started, signalling, config, clock, log);
       return closing;
     },
   };

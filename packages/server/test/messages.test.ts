@@ -1,6 +1,6 @@
 // What is not a message is refused, counted, and changes nothing.
 
-import { MAX_MESSAGE_BYTES } from '@maru/protocol';
+import { CLOSE, MAX_MESSAGE_BYTES } from '@maru/protocol';
 import { expect, test } from 'vitest';
 import { STATE } from './support/client.js';
 import { testServer } from './support/server.js';
@@ -65,7 +65,7 @@ test('[MSG-2] what is far too large closes the socket with 1009 while it is read
   const server = await testServer();
   const client = await server.client();
   client.raw(' '.repeat(2_000_000));
-  expect(await client.closed).toBe(1009);
+  expect(await client.closed).toBe(CLOSE.tooBig);
 });
 
 test('[MSG-4] every refusal is counted by its code', async () => {

@@ -70,7 +70,7 @@ test('one connection too many is told server-busy and asked to come later', asyn
   const excess = await TestClient.open(server.url);
   expect(await excess.ask({ type: 'peek', room: 'room' })).toMatchObject({ code: 'hello-first' });
   expect(await excess.hello()).toMatchObject({ type: 'refused', code: 'server-busy' });
-  expect(await excess.closed).toBe(1013);
+  expect(await excess.closed).toBe(CLOSE.tryAgainLater);
   await first.close();
   await expect.poll(async () => (await TestClient.greet(server.url)).socket.readyState).toBe(1);
 });

@@ -34,8 +34,6 @@ const HELLO_TIMEOUT_MS = 10_000;
 const MAX_STRIKES = 100;
 /** How many connections above the limit are let in to be told `server-busy`; more are refused unheard. */
 const MAX_EXCESS = 100;
-/** RFC 6455 and IANA: try again later. */
-const CLOSE_TRY_AGAIN_LATER = 1013;
 /** The young generation grows while many connections open; looking costs about 10 us. */
 const CONNECTIONS_PER_HEAP_CHECK = 16;
 /** How long a stop waits for clients to answer the closing handshake, in milliseconds. */
@@ -236,7 +234,7 @@ export class Signalling {
     }
     if (connection.phase === 'excess') {
       this.#outbox.refuse(connection, id, 'server-busy');
-      this.#outbox.close(connection, CLOSE_TRY_AGAIN_LATER);
+      this.#outbox.close(connection, CLOSE.tryAgainLater);
       return;
     }
     this.#greetings.stop(connection);

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import type { ServerConfig } from '../config/server-config.js';
-import type { TrustedProxies } from '../http/trusted-proxies.js';
+import type { Origination, TrustedProxies } from '../http/trusted-proxies.js';
 import { originAllowed } from './origin.js';
 import type { Signalling } from './signalling.js';
 
@@ -37,19 +37,19 @@ export function acceptUpgrades(
   };
   const sockets = new WebSocketServer(options);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const status = refusal(request);
+    const origination = proxies.originationOf(request.headers, request.socket);
+    const status = refusal(request, origination);
     if (status !== null) {
       refuseHandshake(socket, status);
       return;
     }
-    const { address } = proxies.originationOf(request.headers, request.socket);
+    const { address } = origination;
     sockets.handleUpgrade(request, socket, head, (webSocket) => signalling.accept(webSocket, address));
   });
 
-  function refusal(request: IncomingMessage): number | null {
+  function refusal(request: IncomingMessage, { address, host }: Origination): number | null {
     const [path] = (request.url ?? '').split('?');
     if (path !== PATH) return 404;
-    const { address, host } = proxies.originationOf(request.headers, request.socket);
     if (!originAllowed(request.headers.origin, host, config.allowOrigins)) {
       log.warn({ host }, 'socket refused: a page of another origin; --allow-origin admits it');
       return 403;

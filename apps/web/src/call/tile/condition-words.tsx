@@ -22,7 +22,8 @@ export function ConditionWords({ peer, condition }: ConditionWordsProps) {
     case 'failed':
       return (
         <div class="tile-words">
-          <p>{t('noPath', { name: peer.name })}</p>
+          <p class="tile-words-long">{t('noPath', { name: peer.name })}</p>
+          <p class="tile-words-short">{t('noPathShort')}</p>
           <Button rank="soft" onClick={() => session.room.retry(peer.id)}>
             {t('retry')}
           </Button>

@@ -25,7 +25,12 @@ class LongOffers extends FakeLinks {
 
 function make(links: FakeLinks) {
   const clock = new FakeClock();
-  const offers = createPreparedOffers({ clock, links, tracks: () => TRACKS, onChange() {} });
+  const offers = createPreparedOffers({
+    clock,
+    links,
+    tracks: () => TRACKS,
+    onChange() {},
+  });
   return { clock, offers, links };
 }
 
@@ -59,6 +64,40 @@ test('what is taken is the taker’s, until it is given back', async () => {
   offers.want(2);
   offers.giveBack(taken);
   expect(offers.take().map(({ data }) => data)).toEqual(taken.map(({ data }) => data));
+  offers.close();
+  expect(clock.pending).toBe(0);
+});
+
+test('an offer serves until there is another: not only until another has failed, or was begun', async () => {
+  const { offers, links } = make(new FakeLinks());
+  offers.want(1);
+  await settle();
+  links.instant = false;
+  offers.renew();
+  links.prepared[1]?.fail();
+  await settle();
+  expect(offers.ready).toBe(true);
+  offers.renew();
+  offers.renew();
+  expect(links.waiting.map(({ text }) => text)).toEqual(['offer-0', 'offer-3']);
+  links.prepared[3]?.finish();
+  await settle();
+  expect(offers.take().map(({ data }) => data)).toEqual(['offer-3']);
+  expect(links.prepared[0]?.state).toBe('disposed');
+});
+
+test('a browser that refuses another connection does not keep anyone from joining', async () => {
+  const links = new FakeLinks();
+  const prepare = links.prepare.bind(links);
+  links.prepare = (tracks) => {
+    if (links.prepared.length === 1) throw new DOMException('too many connections', 'UnknownError');
+    return prepare(tracks);
+  };
+  const { clock, offers } = make(links);
+  offers.want(2);
+  await settle();
+  expect(offers.ready).toBe(true);
+  expect(offers.take().map(({ data }) => data)).toEqual(['offer-0']);
   offers.close();
   expect(clock.pending).toBe(0);
 });

@@ -13,7 +13,8 @@ export const MOST_OFFERS = 8;
 const JOIN_OVERHEAD_BYTES = 4_096;
 
 interface Entry {
-  readonly prepared: PreparedOffer;
+  /** Undefined when not even a connection could be made. */
+  readonly prepared: PreparedOffer | undefined;
   readonly madeAt: number;
   data: string | null;
   /** Failed to be made: it counts as settled, so that joining does not wait for it. */
@@ -59,27 +60,36 @@ export function createPreparedOffers(options: {
   const usable = (): Entry[] => [...fresh, ...old].filter(({ data }) => data !== null);
 
   function make(): void {
-    const prepared = links.prepare(options.tracks());
-    const entry: Entry = { prepared, madeAt: clock.now(), data: null, failed: false };
+    const entry: Entry = { prepared: prepare(), madeAt: clock.now(), data: null, failed: false };
     fresh.push(entry);
-    prepared.data.then(
+    entry.failed = !entry.prepared;
+    entry.prepared?.data.then(
       (data) => settle(entry, data.length > MAX_SIGNAL_LENGTH ? null : data),
       // The link factory has traced why; joining works without the offer.
       () => settle(entry, null),
     );
   }
 
+  function prepare(): PreparedOffer | undefined {
+    try {
+      return links.prepare(options.tracks());
+    } catch {
+      // A browser has only so many connections, and says so from the constructor: an offer that failed like any other.
+      return undefined;
+    }
+  }
+
   function settle(entry: Entry, data: string | null): void {
-    if (!fresh.includes(entry) && !old.includes(entry)) return;
+    if (!fresh.includes(entry)) return;
     entry.data = data;
     entry.failed = data === null;
-    if (fresh.includes(entry)) old.shift()?.prepared.dispose();
+    if (data !== null) free(old.splice(0, 1));
     onChange();
   }
 
   function adjust(): void {
     while (fresh.length < wanted) make();
-    for (const { prepared } of [...fresh.splice(wanted), ...old.splice(wanted)]) prepared.dispose();
+    free([...fresh.splice(wanted), ...old.splice(wanted)]);
     schedule();
   }
 
@@ -92,8 +102,8 @@ export function createPreparedOffers(options: {
   }
 
   function renew(): void {
-    for (const { prepared } of old) prepared.dispose();
-    old = fresh;
+    free([...fresh, ...old].filter(({ data }) => data === null));
+    old = usable();
     fresh = [];
     adjust();
     onChange();
@@ -110,20 +120,20 @@ export function createPreparedOffers(options: {
     },
     renew,
     setTrack(...change) {
-      for (const { prepared } of [...fresh, ...old]) prepared.setTrack(...change);
+      for (const { prepared } of [...fresh, ...old]) prepared?.setTrack(...change);
     },
     take() {
       let room = MAX_MESSAGE_BYTES - JOIN_OVERHEAD_BYTES;
       const taken: ReadyOffer[] = [];
       for (const { prepared, data, madeAt } of usable()) {
-        if (data === null) continue;
+        if (data === null || !prepared) continue;
         // As it will stand in the message: quoted, with its line ends escaped.
         const bytes = messageSize(JSON.stringify(data)) + 1;
         if (bytes > room) continue;
         room -= bytes;
         taken.push({ prepared, data, madeAt });
       }
-      const gone = new Set(taken.map(({ prepared }) => prepared));
+      const gone = new Set<PreparedOffer | undefined>(taken.map(({ prepared }) => prepared));
       fresh = fresh.filter(({ prepared }) => !gone.has(prepared));
       old = old.filter(({ prepared }) => !gone.has(prepared));
       return taken;
@@ -139,4 +149,8 @@ export function createPreparedOffers(options: {
       adjust();
     },
   };
+}
+
+function free(entries: readonly Entry[]): void {
+  for (const { prepared } of entries) prepared?.dispose();
 }

@@ -21,18 +21,29 @@ export interface Conversation {
 
 export function createConversation(options: ConversationOptions): Conversation {
   const { chat, members, onChat } = options;
+
+  /** Says what a peer has not confirmed, until a line is refused. */
+  function catchUp(peer: string): void {
+    const member = members.get(peer);
+    if (member) member.behind = !chat.unconfirmed(peer).every((line) => member.link.send(line));
+  }
+
   return {
     say(text, name) {
       const line = chat.say(text, name, members.ids);
       if (!line) return false;
-      // A channel that is not open now says it when it opens.
-      members.sendAll(line);
+      for (const peer of members.ids) {
+        const member = members.get(peer);
+        // Lines refused before go first; a channel that is not open now says all when it opens.
+        if (member?.behind) catchUp(peer);
+        else if (member) member.behind = !member.link.send(line);
+      }
       onChat();
       return true;
     },
     opened(peer) {
       members.send(peer, { type: 'presence', state: options.state() });
-      for (const line of chat.unconfirmed(peer)) members.send(peer, line);
+      catchUp(peer);
     },
     receive(peer, message) {
       switch (message.type) {
@@ -45,6 +56,8 @@ export function createConversation(options: ConversationOptions): Conversation {
           break;
         case 'received':
           chat.confirm(peer, message.id);
+          // The channel moves again.
+          if (members.get(peer)?.behind) catchUp(peer);
           break;
         case 'bye':
           members.remove(peer, true);

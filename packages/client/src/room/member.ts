@@ -13,6 +13,8 @@ export interface Member {
   /** The server refused a signal to it: wait for `peer-back`, even where `peer` still says present. */
   refused: boolean;
   dataOpen: boolean;
+  /** A line of chat was refused by the channel, and waits to be said again (PEER-3). */
+  behind: boolean;
   speaking: Speaking;
   /** Until when this peer is kept although the server does not name it (RES-8), in milliseconds, and the timer for it. */
   keptUntil: number;
@@ -26,6 +28,7 @@ export function createMember(peer: Peer, link: PeerLink): Member {
     link,
     refused: false,
     dataOpen: false,
+    behind: false,
     speaking: SILENT,
     keptUntil: 0,
     expiry: null,

@@ -23,6 +23,8 @@ export class FakeLink implements PeerLink {
   reachable = false;
   closed = false;
   loudness = 0;
+  /** Whether its open channel takes nothing more for now. */
+  full = false;
 
   constructor(
     readonly options: PeerLinkOptions,
@@ -72,7 +74,7 @@ export class FakeLink implements PeerLink {
   }
 
   send(message: PeerMessage): boolean {
-    if (!this.snapshot.dataOpen) return false;
+    if (!this.snapshot.dataOpen || this.full) return false;
     this.sent.push(message);
     return true;
   }

@@ -148,6 +148,34 @@ describe('chat', () => {
     expect(test.links.to(ANN).sent.at(-1)).toMatchObject({ type: 'chat', text: 'kept' });
   });
 
+  test('[PEER-3] a line that an open channel refused goes before the next one, and only it', async () => {
+    const test = await inside();
+    const link = test.links.to(ANN);
+    link.full = true;
+    test.room.chat('refused');
+    link.full = false;
+    test.room.chat('next');
+    test.room.chat('last');
+    const texts = link.sent.flatMap((message) => (message.type === 'chat' ? [message.text] : []));
+    expect(texts).toEqual(['refused', 'next', 'last']);
+    const other = test.links
+      .to(BO)
+      .sent.flatMap((message) => (message.type === 'chat' ? [message.text] : []));
+    expect(other).toEqual(['refused', 'next', 'last']);
+  });
+
+  test('[PEER-3] it also goes as soon as the peer confirms another', async () => {
+    const test = await inside();
+    const link = test.links.to(ANN);
+    test.room.chat('one');
+    link.full = true;
+    test.room.chat('two');
+    link.full = false;
+    const [one] = link.sent.filter((message): message is ChatLine => message.type === 'chat');
+    link.options.events.onMessage({ type: 'received', id: one?.id ?? '' });
+    expect(link.sent.at(-1)).toMatchObject({ type: 'chat', text: 'two' });
+  });
+
   test('outside there is no chat', () => {
     expect(new TestRoom().room.chat('hello?')).toBe(false);
   });
@@ -163,6 +191,16 @@ describe('going', () => {
     test.welcome();
     await test.resumed(peer('me', 10), [peer('Ann', 1, { presence: 'away' }), peer('Bo', 2)]);
     expect(test.snapshot.peers.map(({ name }) => name)).toEqual(['Bo']);
+  });
+
+  test('[PEER-4] who said bye is forgotten once the server says so too', async () => {
+    const test = await inside();
+    test.links.to(ANN).options.events.onMessage({ type: 'bye' });
+    test.socket.say({ type: 'peer-back', peer: peer('Ann', 1) });
+    expect(test.snapshot.peers.map(({ name }) => name)).toEqual(['Bo']);
+    test.socket.say({ type: 'peer-left', peer: ANN, reason: 'left' });
+    test.socket.say({ type: 'peer-joined', peer: peer('Ann', 30), offer: null });
+    expect(test.snapshot.peers.map(({ name }) => name)).toEqual(['Bo', 'Ann']);
   });
 
   test('[ROOM-12] someone who leaves is gone, and the others are not touched', async () => {

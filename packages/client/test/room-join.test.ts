@@ -190,6 +190,31 @@ describe('what goes wrong on the way', () => {
     expect(test.links.to(ANN).calls).toContain('offer');
   });
 
+  test('[ROOM-13] it carries the same attempt each time, so that the server sees one client', async () => {
+    const test = await inLobby();
+    const joining = test.room.join({ name: 'me' });
+    const { attempt } = test.socket.last('join');
+    expect(attempt).toHaveLength(16);
+    await test.reconnect();
+    expect(test.socket.last('join').attempt).toBe(attempt);
+    await test.joined(peer('me', 10));
+    await joining;
+  });
+
+  test('[ROOM-13] a second try after one whose fate is not known is the same attempt', async () => {
+    const test = await inLobby();
+    const joining = expect(test.room.join({ name: 'me' })).rejects.toThrow();
+    const { attempt } = test.socket.last('join');
+    test.socket.end();
+    await test.clock.advance(JOIN_MS);
+    await joining;
+    const again = test.room.join({ name: 'me' });
+    test.welcome();
+    expect(test.socket.last('join').attempt).toBe(attempt);
+    await test.joined(peer('me', 10));
+    await again;
+  });
+
   test('without a server it gives up after a while, and the lobby goes on', async () => {
     const test = new TestRoom();
     test.socket.end();

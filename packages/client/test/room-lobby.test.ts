@@ -142,6 +142,17 @@ describe('offers made ready', () => {
     expect(test.links.waiting).toEqual([fresh]);
   });
 
+  test('another network makes them again: their candidates are of the former one', async () => {
+    const test = new TestRoom();
+    test.welcome();
+    await test.peeked('Ann');
+    test.wakeups.tell('visible');
+    expect(test.links.prepared).toHaveLength(1);
+    test.wakeups.tell('online');
+    await settle();
+    expect(test.links.prepared.map(({ state }) => state)).toEqual(['disposed', 'waiting']);
+  });
+
   test('other ICE servers make new offers; fresh credentials of the same do not', async () => {
     const test = new TestRoom();
     test.iceServers = [{ urls: ['turn:a.example'], username: 'u', credential: '1' }];

@@ -213,6 +213,7 @@ describe('a server that was rebuilt', () => {
     test.socket.end();
     await test.clock.advance(2 * GRACE_MS);
     expect(test.snapshot.peers).toHaveLength(2);
+    test.wakeups.tell('online');
     test.welcome();
     await test.resumed(peer('me', 10), [peer('Ann', 1), peer('Bo', 2)], { rebuilt: true });
     expect(test.snapshot.peers.map(({ presence }) => presence)).toEqual(['present', 'present']);
@@ -238,6 +239,19 @@ describe('a place that is gone', () => {
       self: { id: peerId('me-again') },
       peers: [{ name: 'Ann' }],
     });
+  });
+
+  test('[ROOM-13] it is another attempt than the first, and the same when it is sent again', async () => {
+    const test = await inside();
+    const first = test.socket.last('join').attempt;
+    await test.reconnect();
+    await test.refuse('resume', 'resume-refused');
+    const { attempt } = test.socket.last('join');
+    expect(attempt).toHaveLength(16);
+    expect(attempt).not.toBe(first);
+    await test.reconnect();
+    await test.refuse('resume', 'resume-refused');
+    expect(test.socket.last('join').attempt).toBe(attempt);
   });
 
   test('[RES-10] a socket lost in between starts over', async () => {

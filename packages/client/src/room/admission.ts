@@ -1,7 +1,7 @@
 // Coming in, coming back and going: join, resume, joining again, leave (ROOM, RES-8, RES-10).
 
 import type { PeerState, ServerMessageOf } from '@maru/protocol';
-import type { Clock } from '../env/env.js';
+import type { Env } from '../env/env.js';
 import { MaruError } from '../maru-error.js';
 import type { Channel } from '../signalling/channel.js';
 import type { Trace } from '../trace/trace-event.js';
@@ -18,9 +18,11 @@ export const LEAVE_MS = 1_000;
 /** The same while there is no server to answer: enough for a `bye` on a control channel. */
 export const FLUSH_MS = 200;
 
+const ATTEMPT_LENGTH = 16;
+
 export interface AdmissionOptions {
   readonly room: string;
-  readonly clock: Clock;
+  readonly env: Env;
   readonly trace: Trace;
   readonly channel: Channel;
   readonly lobby: Lobby;
@@ -39,6 +41,8 @@ export interface AdmissionOptions {
 export class Admission {
   readonly #options: AdmissionOptions;
   #stance: Stance = { at: 'lobby', error: null };
+  /** The mark of our next place: the same until an answer has told that we have it (ROOM-13). */
+  #attempt: string;
   #leaving: Promise<void> | null = null;
   #endWait: (() => void) | null = null;
   /** Why the channel was closed for good. */
@@ -46,6 +50,7 @@ export class Admission {
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
+    this.#attempt = options.env.random.id(ATTEMPT_LENGTH);
   }
 
   get stance(): Stance {
@@ -79,9 +84,9 @@ export class Admission {
     if (this.#stance.at !== 'lobby') return Promise.reject(new MaruError('already-joined'));
     if (this.#shut) return Promise.reject(this.#shut);
     if (signal?.aborted) return Promise.reject(signal.reason);
-    const { clock, channel, lobby } = this.#options;
+    const { env, channel, lobby } = this.#options;
     return new Promise((resolve, reject) => {
-      const deadline = clock.after(JOIN_MS, () =>
+      const deadline = env.clock.after(JOIN_MS, () =>
         this.#refuse(joining, new MaruError(joining.sent ? 'request-timeout' : 'server-unreachable')),
       );
       const joining: Joining = { at: 'joining', name, deadline, sent: false, resolve, reject };
@@ -104,7 +109,7 @@ export class Admission {
 
   leave(): Promise<void> {
     this.#leaving ??= new Promise((resolve) => {
-      const { channel, members, clock } = this.#options;
+      const { channel, members, env } = this.#options;
       const wasInside = this.inside !== null;
       const done = (): void => {
         timer.cancel();
@@ -113,7 +118,7 @@ export class Admission {
       };
       if (wasInside) members.sendAll({ type: 'bye' });
       const wait = wasInside ? (channel.up ? LEAVE_MS : FLUSH_MS) : 0;
-      const timer = clock.after(wait, done);
+      const timer = env.clock.after(wait, done);
       this.#endWait = done;
       this.#end(null);
       if (wasInside && channel.up) channel.ask('leave', {}, { answered: done, failed: done });
@@ -148,25 +153,33 @@ export class Admission {
   }
 
   #sendJoin(joining: Joining): void {
-    const { channel, lobby, room } = this.#options;
-    const offers = lobby.offers.take();
-    const state = this.#options.state();
+    const { offers } = this.#options.lobby;
+    const taken = offers.take();
     joining.sent = true;
+    this.#ask(joining, taken, (error) => {
+      // With the socket lost the server may have dealt them; otherwise they were not touched.
+      if (error.code === 'server-unreachable' || this.#stance !== joining) return free(taken);
+      offers.giveBack(taken);
+      joining.sent = false;
+      this.#refuse(joining, error);
+    });
+  }
+
+  /** Asks for a place. The answer counts as long as the stance is the one that it was asked for. */
+  #ask(stance: Joining | Inside, offers: readonly ReadyOffer[], failed: (error: MaruError) => void): void {
+    const { channel, room } = this.#options;
+    const { name } = stance;
+    const state = this.#options.state();
     channel.ask(
       'join',
-      { room, name: joining.name, state, offers: offers.map(({ data }) => data) },
+      { room, name, state, offers: offers.map(({ data }) => data), attempt: this.#attempt },
       {
         answered: (answer) => {
-          if (this.#stance === joining) this.#joined(joining, answer, state, offers);
-          else free(offers);
+          if (this.#stance === stance) this.#enter(stance, answer, state, offers);
+          // Disposing of an offer that was adopted does nothing.
+          free(offers);
         },
-        failed: (error) => {
-          // With the socket lost the server may have dealt them; otherwise they were not touched.
-          if (error.code === 'server-unreachable' || this.#stance !== joining) return free(offers);
-          lobby.offers.giveBack(offers);
-          joining.sent = false;
-          this.#refuse(joining, error);
-        },
+        failed,
       },
     );
   }
@@ -188,96 +201,84 @@ export class Admission {
     if (sent) this.#options.channel.ask('leave', {}, {});
   }
 
-  #joined(
-    joining: Joining,
+  #enter(
+    former: Joining | Inside,
     answer: ServerMessageOf<'joined'>,
     told: PeerState,
     offers: readonly ReadyOffer[],
   ): void {
-    joining.deadline.cancel();
-    this.#enter(joining.name, answer, told, offers);
-    this.#options.lobby.close();
-    joining.resolve();
+    const { env, lobby, members, trace } = this.#options;
+    const { self, room: info, token, peers } = answer;
+    this.#attempt = env.random.id(ATTEMPT_LENGTH);
+    // Told only with its members in it: whoever listens may leave again at once.
+    this.#stance = { at: 'inside', name: former.name, self, info, token, synced: true };
+    trace.record({ kind: 'room', step: 'joined', peer: self.id });
+    this.#synced(answer, told, () => {
+      members.clear(peers.map(({ id }) => id));
+      members.setSignalling(true);
+      for (const { offer, ...peer } of peers) {
+        members.add(peer, { prepared: offer === null ? undefined : offers[offer]?.prepared });
+      }
+    });
+    lobby.close();
+    if (former.at === 'inside') return;
+    former.deadline.cancel();
+    former.resolve();
   }
 
-  #enter(
-    name: string,
-    { self, room: info, token, peers, iceServers }: ServerMessageOf<'joined'>,
+  /** The server knows us on this socket: takes over what it says of the room, all of it before anyone is told. */
+  #synced(
+    { self, iceServers }: ServerMessageOf<'joined' | 'resumed'>,
     told: PeerState,
-    offers: readonly ReadyOffer[],
+    meet: () => void,
   ): void {
-    const { members, trace } = this.#options;
-    trace.record({ kind: 'room', step: 'joined', peer: self.id });
+    const { members, onChange, onSynced } = this.#options;
     this.#options.iceServers.set(iceServers);
-    this.#become({ at: 'inside', name, self, info, token, synced: true });
     members.setOrder(self.order);
-    members.setSignalling(true);
-    for (const { offer, ...peer } of peers) {
-      members.add(peer, { prepared: offer === null ? undefined : offers[offer]?.prepared });
-    }
-    // Disposing of an offer that was adopted does nothing.
-    free(offers);
-    this.#options.onSynced(told);
+    members.together(meet);
+    onChange();
+    onSynced(told);
   }
 
   #resume(inside: Inside): void {
     const { channel } = this.#options;
     const state = this.#options.state();
     const { token, name, info } = inside;
+    const failed = (error: MaruError): void => this.#failedInside(inside, error);
     channel.ask(
       'resume',
       { token, name, state, locked: info.locked },
       {
         answered: (answer) => this.#stance === inside && this.#resumed(inside, answer, state),
         failed: (error) => {
-          if (this.#stance !== inside) return;
-          if (error.code === 'resume-refused') this.#joinAgain(inside);
-          else this.#failedInside(error);
+          // RES-10: take another place under the same name. Until the answer the links stay as they are.
+          if (error.code === 'resume-refused') this.#ask(inside, [], failed);
+          else failed(error);
         },
       },
     );
   }
 
   #resumed(inside: Inside, answer: ServerMessageOf<'resumed'>, told: PeerState): void {
-    const { members, trace, iceServers } = this.#options;
+    const { members, trace } = this.#options;
     trace.record({ kind: 'socket', state: 'resumed' });
-    iceServers.set(answer.iceServers);
     inside.self = answer.self;
     inside.info = answer.room;
     inside.token = answer.token;
     inside.synced = true;
-    members.setOrder(answer.self.order);
     const named = new Set(answer.peers.map(({ id }) => id));
-    for (const id of members.ids) {
-      if (!named.has(id)) members.missing(id, answer.rebuilt, answer.graceMs);
-    }
-    for (const peer of answer.peers) members.add(peer);
-    members.setSignalling(true);
-    this.#options.onChange();
-    this.#options.onSynced(told);
+    this.#synced(answer, told, () => {
+      for (const id of members.ids) {
+        if (!named.has(id)) members.missing(id, answer.rebuilt, answer.graceMs);
+      }
+      for (const peer of answer.peers) members.add(peer);
+      members.setSignalling(true);
+    });
   }
 
-  /** RES-10: the place is gone; take another under the same name. Until the answer the links stay as they are. */
-  #joinAgain(inside: Inside): void {
-    const { channel, members, room } = this.#options;
-    const state = this.#options.state();
-    channel.ask(
-      'join',
-      { room, name: inside.name, state, offers: [] },
-      {
-        answered: (answer) => {
-          if (this.#stance !== inside) return;
-          members.clear(answer.peers.map(({ id }) => id));
-          this.#enter(inside.name, answer, state, []);
-        },
-        failed: (error) => this.#stance === inside && this.#failedInside(error),
-      },
-    );
-  }
-
-  #failedInside(error: MaruError): void {
+  #failedInside(inside: Inside, error: MaruError): void {
     // A lost socket resumes when it is back.
-    if (error.code === 'server-unreachable') return;
+    if (this.#stance !== inside || error.code === 'server-unreachable') return;
     const shut = error.code === 'room-full' || error.code === 'room-locked';
     if (error.retry && !shut) this.#options.channel.backOff(error.detail.retryAfterMs);
     else this.close(error);

@@ -40,6 +40,9 @@ export class Members {
   readonly #departed = new Set<string>();
   readonly #early;
   #list: readonly PeerSnapshot[] = [];
+  /** While several things are done to the members, of which only the outcome is told. */
+  #held = false;
+  #closed = false;
   #order = 0;
   #signalling = false;
 
@@ -64,6 +67,17 @@ export class Members {
   /** Our own order decides who offers (NEG-2). */
   setOrder(order: number): void {
     this.#order = order;
+  }
+
+  /** Does several things to the members, and tells once what came of them. */
+  together(task: () => void): void {
+    this.#held = true;
+    try {
+      task();
+    } finally {
+      this.#held = false;
+      this.#changed();
+    }
   }
 
   /** Meets a peer, or takes over what the server says of one that is known. */
@@ -108,9 +122,10 @@ export class Members {
     member.expiry = clock.after(member.keptUntil - clock.now(), () => this.#signalling && this.remove(id));
   }
 
-  /** The peer is gone for good. `departed` when it said so itself. */
+  /** The peer is gone for good. `departed` when it said so itself, and the server has yet to say so. */
   remove(id: string, departed = false): void {
     if (departed) this.#departed.add(id);
+    else this.#departed.delete(id);
     const member = this.#members.get(id);
     if (!member) return;
     this.#members.delete(id);
@@ -171,14 +186,15 @@ export class Members {
     this.#changed();
   }
 
-  /** Lets go of every link without a word. Those named stay people that we know, under their ids. */
-  clear(stay: readonly string[] = []): void {
+  /** Lets go of every link without a word. Those named stay people that we know; without names it is for good. */
+  clear(stay?: readonly string[]): void {
     const members = [...this.#members.values()];
+    this.#closed ||= !stay;
     this.#members.clear();
     for (const { peer, link, expiry } of members) {
       expiry?.cancel();
       link.close();
-      if (!stay.includes(peer.id)) this.#options.onGone(peer.id);
+      if (!stay?.includes(peer.id)) this.#options.onGone(peer.id);
     }
     this.#changed();
   }
@@ -199,6 +215,11 @@ export class Members {
       },
     };
     const link = prepared ? prepared.adopt(options) : this.#options.links.create(options);
+    // Whoever listens may close the room at any step, and nothing may be left behind then.
+    if (this.#closed) {
+      link.close();
+      return;
+    }
     member = createMember(peer, link);
     this.#members.set(peer.id, member);
     this.#reach(member);
@@ -248,7 +269,7 @@ export class Members {
       this.#list,
       members.map(({ view }) => view),
     );
-    if (list === this.#list) return;
+    if (this.#held || list === this.#list) return;
     this.#list = list;
     this.#options.onChange();
   }

@@ -1,6 +1,7 @@
 // Opens a room: puts the channel, the lobby, the members, chat and presence together behind one snapshot.
 
 import { normalizeDisplayName, normalizeRoomName, type PeerState } from '@maru/protocol';
+import type { Timer } from '../env/env.js';
 import { MaruError } from '../maru-error.js';
 import { type ChannelStatus, createChannel } from '../signalling/channel.js';
 import { Admission } from './admission.js';
@@ -50,6 +51,7 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
   let status: ChannelStatus = { phase: 'connecting', error: null };
   let self: RoomSnapshot['self'] = null;
   let speaking = SILENT;
+  const timers = new Set<Timer>();
 
   const own = createOwnPresence({
     media,
@@ -113,7 +115,7 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
   const conversation = createConversation({ chat, members, state: () => own.state, onChat: publish });
   const admission = new Admission({
     room: roomName ?? '',
-    clock,
+    env,
     trace,
     channel,
     lobby,
@@ -131,8 +133,8 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
   const refresh = every(clock, ICE_REFRESH_MS, refreshIceServers);
   world.wakeups.subscribe(
     (wakeup) => {
-      channel.wake();
-      if (wakeup === 'online') members.retry();
+      if (wakeup === 'online') retry();
+      else channel.wake();
     },
     { signal },
   );
@@ -180,8 +182,18 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
   }
 
   function later(error: MaruError, task: () => void): void {
-    const timer = clock.after(error.detail.retryAfterMs ?? TOO_FAST_MS, task);
-    signal.addEventListener('abort', () => timer.cancel(), { once: true });
+    const timer = clock.after(error.detail.retryAfterMs ?? TOO_FAST_MS, () => {
+      timers.delete(timer);
+      task();
+    });
+    timers.add(timer);
+  }
+
+  /** Another network, perhaps: what rests on the former one is tried or made again. */
+  function retry(): void {
+    channel.wake();
+    members.retry();
+    lobby.offers.renew();
   }
 
   function listen(): void {
@@ -203,6 +215,7 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
   function free(): void {
     if (signal.aborted) return;
     scope.abort();
+    for (const timer of timers) timer.cancel();
     levels.stop();
     refresh.stop();
     lobby.close();
@@ -249,10 +262,8 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
       });
     },
     retry(peerId) {
-      if (peerId !== undefined) return void members.get(peerId)?.link.retry();
-      channel.wake();
-      members.retry();
-      if (admission.stance.at === 'lobby') lobby.offers.renew();
+      if (peerId === undefined) retry();
+      else members.get(peerId)?.link.retry();
     },
     level: (peerId) => members.get(peerId)?.link.level() ?? 0,
     close: () => admission.close(),

@@ -173,13 +173,39 @@ test('[RES-7] a lock is remembered by those inside, unless someone has decided a
 });
 
 test('[RES-7] a lock remembered by one who comes later is told to those inside', async () => {
-  const { server, joined } = await restarted(['A']);
-  const newcomer = await server.client();
-  await newcomer.join('room', 'N');
+  const { server, joined } = await restarted(['A', 'B']);
+  const first = await server.client();
+  await first.resume(joined[0]?.token ?? '');
   const back = await server.client();
-  await back.resume(joined[0]?.token ?? '', { locked: true });
-  expect(await newcomer.nextOf('room-locked')).toMatchObject({ locked: true, by: joined[0]?.self.id });
+  await back.resume(joined[1]?.token ?? '', { locked: true });
+  expect(await first.nextOf('room-locked')).toMatchObject({ locked: true, by: joined[1]?.self.id });
 });
+
+test.each([null, false, true])(
+  '[RES-7] who came in before the lock was remembered is out again, having set it to %s or not',
+  async (set) => {
+    const { server, joined } = await restarted(['A', 'B']);
+    const first = await server.client();
+    await first.resume(joined[0]?.token ?? '');
+    const newcomer = await server.client();
+    const { self, token } = await newcomer.join('room', 'N');
+    if (set !== null) await newcomer.expect('ok', { type: 'lock', locked: set });
+    await first.events();
+    const back = await server.client();
+    const answer = await back.resume(joined[1]?.token ?? '', { locked: true });
+    expect(answer).toMatchObject({ room: { locked: true }, peers: [{ id: joined[0]?.self.id }] });
+    expect(await newcomer.closed).toBe(CLOSE.locked);
+    const told = (await first.events()).map(({ type }) => type);
+    expect(told).toEqual(['peer-left', 'peer-back', ...(set === true ? [] : ['room-locked'])]);
+    const again = await server.client();
+    expect(await again.resume(token)).toMatchObject({ code: 'resume-refused' });
+    const join = { type: 'join', room: 'room', name: 'N', state: STATE, offers: [] as string[] } as const;
+    expect(await again.ask(join)).toMatchObject({ code: 'room-locked' });
+    expect(await back.ask({ type: 'signal', to: self.id, data: 'x' })).toMatchObject({
+      code: 'unknown-peer',
+    });
+  },
+);
 
 test('[RES-4] who has left or expired since the restart does not come back by a former token', async () => {
   const { server, joined } = await restarted(['A', 'B']);

@@ -26,7 +26,9 @@ export type SocketEffect =
       readonly limit?: number;
     }
   /** The peer has resumed or joined anew elsewhere: say `closing`, close with 4409 (RES-5, ROOM-13). */
-  | { readonly kind: 'replace'; readonly connection: number };
+  | { readonly kind: 'replace'; readonly connection: number }
+  /** The room is locked to this newcomer after all: close with 4423 (RES-7). */
+  | { readonly kind: 'evict'; readonly connection: number };
 
 /** A lifecycle step for the log. `peer` is null for a step of the room itself. */
 export interface Note {

@@ -39,7 +39,8 @@ export function lock(
 ): Effect[] {
   const { room } = seat;
   const changed = room.locked !== message.locked;
-  room.lock(message.locked, 'decided');
+  // After a restart a newcomer's word does not outweigh what those who were inside remember (RES-7).
+  room.lock(message.locked, seat.entered === 'rebuild' ? 'decided' : room.lockOrigin);
   if (!changed) return [ok(connection, message.id)];
   return [
     ok(connection, message.id),

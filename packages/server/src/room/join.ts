@@ -27,6 +27,7 @@ export function join(
     id: world.newPeerId(),
     name: message.name,
     order: room.nextOrder(world.orderFloor()),
+    entered: 'join',
     attempt: message.attempt ?? null,
     state: message.state,
     connection,

@@ -82,22 +82,26 @@ function rebuild(
     id: claim.peer,
     name: message.name,
     order: claim.order,
+    entered: 'rebuild',
     attempt: null,
     state: message.state,
     connection,
   };
   const grant = state.grant(seat);
-  // A lock outlives the restart in the memory of those inside, unless someone has decided anew since.
-  const locks = message.locked && !room.locked && !room.lockDecided;
-  if (locks) room.lock(true, 'remembered');
+  // A lock outlives the restart in the memory of those inside, unless one of them has decided anew since.
+  const remembers = message.locked && room.lockOrigin === 'default';
+  const tellsLock = remembers && !room.locked;
+  const evicted = remembers ? evictNewcomers(state, room, now) : [];
+  if (remembers) room.lock(true, 'remembered');
   state.sit(seat, connection);
 
   const to = room.connectionsBut(seat);
   return [
     ...(known ? [] : [note('room-opened', room.name, null)]),
+    ...evicted,
     { kind: 'send', to: connection, message: resumed(state, seat, message.id, grant, true) },
     { kind: 'broadcast', to, message: { type: 'peer-back', peer: peerOf(seat) } },
-    ...(locks
+    ...(tellsLock
       ? [
           {
             kind: 'broadcast',
@@ -109,6 +113,16 @@ function rebuild(
     note('peer-rebuilt', room.name, seat.id),
     ...state.occupancyChanged(room.name, now),
   ];
+}
+
+/** Takes out everyone who came in while a remembered lock was not known yet: it was meant to keep them out. */
+function evictNewcomers(state: RoomsState, room: Room, now: number): Effect[] {
+  const newcomers = Array.from(room.seats.values()).filter(({ entered }) => entered === 'join');
+  return newcomers.flatMap((seat) => {
+    const { connection } = seat;
+    const left = state.vacate(seat, 'left', now);
+    return connection === null ? left : [...left, { kind: 'evict', connection } as const];
+  });
 }
 
 function resumed(

@@ -4,7 +4,7 @@ import type { Occupancy, RoomInfo } from '@maru/protocol';
 import type { Seat } from './seat.js';
 
 /** Where a room's lock comes from: nobody said, a peer remembers it from before a restart, or someone decided. */
-type LockOrigin = 'default' | 'remembered' | 'decided';
+export type LockOrigin = 'default' | 'remembered' | 'decided';
 
 export class Room {
   /** The seats by peer id, in the order in which they were taken. */
@@ -26,9 +26,9 @@ export class Room {
     return this.seats.size >= this.limit;
   }
 
-  /** True once someone inside has locked or unlocked the room, so that a peer's memory no longer counts. */
-  get lockDecided(): boolean {
-    return this.#lockOrigin === 'decided';
+  /** Unless it is `default`, what a peer remembers of a lock no longer counts. */
+  get lockOrigin(): LockOrigin {
+    return this.#lockOrigin;
   }
 
   lock(locked: boolean, origin: LockOrigin): void {

@@ -9,6 +9,8 @@ export interface Seat {
   readonly id: string;
   readonly name: string;
   readonly order: number;
+  /** By `join`, or back from the server's former life by `resume` (RES-7). */
+  readonly entered: 'join' | 'rebuild';
   /** The client's own mark of the entry that made this seat (ROOM-13); null when it gave none. */
   readonly attempt: string | null;
   state: PeerState;

@@ -66,6 +66,11 @@ export class Outbox {
         this.close(connection, CLOSE.replaced);
         return;
       }
+      case 'evict': {
+        const connection = this.connections.get(effect.connection);
+        if (connection) this.close(connection, CLOSE.locked);
+        return;
+      }
     }
   }
 

@@ -18,6 +18,7 @@ interface Member {
   readonly room: string;
   readonly order: number;
   readonly name: string;
+  readonly entered: 'join' | 'rebuild';
   readonly attempt: string | null;
   rev: number;
   connection: number | null;
@@ -26,6 +27,7 @@ interface Member {
 interface ModelRoom {
   members: Member[];
   locked: boolean;
+  /** One who was inside before the restart has said, or remembers, whether it is locked. */
   decided: boolean;
 }
 /** One who uses the rooms: the connection it is on now, and the last token it was given. */
@@ -156,7 +158,8 @@ export class RoomsModel {
           this.#views.get(effect.to)?.take({ type: 'refused', re, code });
           break;
         }
-        case 'replace': {
+        case 'replace':
+        case 'evict': {
           const replaced = this.people.find(({ connection }) => connection === effect.connection);
           this.#views.delete(effect.connection);
           if (replaced) replaced.connection = this.connect();
@@ -282,6 +285,7 @@ export const STEPS = {
       room: name,
       order: self.order,
       name: 'joined',
+      entered: 'join' as const,
       attempt,
       rev: 0,
       connection,
@@ -334,13 +338,18 @@ export const STEPS = {
       room: name,
       order: Number(order),
       name: 'resumed',
+      entered: 'rebuild' as const,
       attempt: null,
       rev,
       connection,
       awayUntil: 0,
     };
     const known = room ?? { members: [], locked: false, decided: false };
-    if (locked && !known.decided) known.locked = true;
+    if (locked && !known.decided) {
+      for (const other of known.members) if (other.entered === 'join') model.gone.add(other.id);
+      known.members = known.members.filter((other) => other.entered !== 'join');
+      Object.assign(known, { locked: true, decided: true });
+    }
     known.members.push(member);
     model.rooms.set(name, known);
     return undefined;
@@ -402,7 +411,7 @@ export const STEPS = {
     const locked = what % 3 === 0;
     const room = member && model.rooms.get(member.room);
     if (room) {
-      Object.assign(room, { locked, decided: true });
+      Object.assign(room, { locked, decided: room.decided || member.entered === 'rebuild' });
       model.view(person.connection).locked = locked;
     }
     expect(model.ask(person.connection, { type: 'lock', id: 7, locked })).toBe(room ? 'ok' : 'not-in-room');

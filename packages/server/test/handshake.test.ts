@@ -1,7 +1,7 @@
 // The first words on a socket, and who may open one.
 
 import { CLOSE, PROTOCOL_VERSION } from '@maru/protocol';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { STATE, TestClient } from './support/client.js';
 import { testServer } from './support/server.js';
 
@@ -105,4 +105,16 @@ test('[HS-5] behind a trusted proxy the own host is the one that the browser ask
 test('a WebSocket handshake at another path is refused with 404', async () => {
   const server = await testServer();
   await expect(TestClient.open(`${server.url}/elsewhere`)).rejects.toThrow('404');
+});
+
+test('[HS-5] a refused origin is a warning once for each host, and costs the address its allowance', async () => {
+  // The allowance is earned back by the machine's clock: it stands still.
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const server = await testServer({ addressMessageRate: 1 });
+  const foreign = { origin: 'https://evil.example' };
+  for (let n = 0; n < 4; n++) await expect(TestClient.open(server.url, foreign)).rejects.toThrow('403');
+  await expect(TestClient.open(server.url, foreign)).rejects.toThrow('429');
+  const lines = server.log.filter((line) => line.includes('another origin'));
+  expect(lines.map((line) => JSON.parse(line).level)).toEqual([40, 20, 20, 20]);
 });

@@ -17,6 +17,8 @@ const PATH = '/ws';
 const HARD_LIMIT_BYTES = 1_048_576;
 /** How long `ws` waits for the other end's close frame, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 2_000;
+/** A host is whatever a client claims: only so many are warned of. */
+const MAX_WARNED_HOSTS = 100;
 
 /** Hands WebSocket handshakes of `server` to `signalling`. */
 export function acceptUpgrades(
@@ -36,6 +38,7 @@ export function acceptUpgrades(
     closeTimeout: CLOSE_TIMEOUT_MS,
   };
   const sockets = new WebSocketServer(options);
+  const warned = new Set<string>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const origination = proxies.originationOf(request.headers, request.socket);
     const status = refusal(request, origination);
@@ -50,12 +53,17 @@ export function acceptUpgrades(
   function refusal(request: IncomingMessage, { address, host }: Origination): number | null {
     const [path] = (request.url ?? '').split('?');
     if (path !== PATH) return 404;
-    if (!originAllowed(request.headers.origin, host, config.allowOrigins)) {
-      log.warn({ host }, 'socket refused: a page of another origin; --allow-origin admits it');
-      return 403;
-    }
     const admitted = signalling.admits(address);
-    return admitted === 'yes' ? null : admitted;
+    if (admitted !== 'yes') return admitted;
+    if (originAllowed(request.headers.origin, host, config.allowOrigins)) return null;
+    // The operator is told once for each host; who asks again and again must not fill the log.
+    const news = host !== null && !warned.has(host) && warned.size < MAX_WARNED_HOSTS;
+    if (news) warned.add(host);
+    log[news ? 'warn' : 'debug'](
+      { host },
+      'socket refused: a page of another origin; --allow-origin admits it',
+    );
+    return 403;
   }
 }
 

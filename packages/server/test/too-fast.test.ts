@@ -1,11 +1,19 @@
 // Limits of speed and number, over real sockets.
 
 import { CLOSE } from '@maru/protocol';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { STATE, TestClient } from './support/client.js';
 import { testServer } from './support/server.js';
 
-// One message per second, so slow that none is earned back while a test runs; four may come at once.
+// The allowances read the machine's clock: it stands still, so that nothing is earned back while a test runs.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+// One message per second; four may come at once.
 const SLOW = { messageRate: 1 };
 
 test('[MSG-3] a socket that sends too fast is refused with too-fast, and nothing changes', async () => {

@@ -1,11 +1,14 @@
 // Flags and environment: what is accepted, what is refused, and in which words.
 
 import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { iceServersSchema } from '../../protocol/src/ice-server.js';
 import { changedSettings, helpText, markdownTable } from '../src/config/describe.js';
 import { readConfig } from '../src/config/read-config.js';
 import { DEFAULT_CONFIG, type ServerConfig } from '../src/config/server-config.js';
 import { environmentName, SETTINGS } from '../src/config/settings.js';
+import { iceServersFor } from '../src/ice/ice-servers.js';
 import { EXIT_USAGE, StartError } from '../src/start-error.js';
 
 function read(args: string[], env: Record<string, string> = {}): ServerConfig {
@@ -72,7 +75,10 @@ test.each([
   [['--quux'], 'There is no flag --quux; see --help.'],
   [['-p', '1'], 'There is no flag -p; see --help.'],
   [['9000'], '"9000" is not expected here: settings are flags such as --port 8080; see --help.'],
-  [['--stun', 'http://x'], '--stun must be an address that begins with stun: or stuns:.'],
+  [
+    ['--stun', 'http://x'],
+    '--stun must be an address that begins with stun: or stuns:, and at most 16 times.',
+  ],
   [['--trust-proxy', 'everyone'], '--trust-proxy must be an IP address, a CIDR range, loopback, or private.'],
   [
     ['--allow-origin', 'https://x/path'],
@@ -127,4 +133,40 @@ test('every field of the configuration has exactly one setting', () => {
 test('the table in the README is that of the code', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   expect(readme).toContain(markdownTable());
+});
+
+test('what Kubernetes says of a service called "maru" is not taken for a setting', () => {
+  const env = {
+    MARU_PORT: 'tcp://10.0.0.7:8080',
+    MARU_PORT_8080_TCP: 'tcp://10.0.0.7:8080',
+    MARU_PORT_8080_TCP_ADDR: '10.0.0.7',
+    MARU_SERVICE_HOST: '10.0.0.7',
+    MARU_SERVICE_PORT: '8080',
+  };
+  expect(read([], env)).toEqual(DEFAULT_CONFIG);
+});
+
+const longest = (scheme: string, n: number): string => `${scheme}:${n}`.padEnd(500, 'x');
+const repeated = (flag: string, count: number): string[] =>
+  Array.from({ length: count }, (_, n) => [`--${flag}`, longest(flag, n)]).flat();
+
+test('the largest ICE configuration that is accepted can be told to clients', () => {
+  const args = [...repeated('stun', 16), ...repeated('turn', 16)];
+  const user = ['--turn-username', 'u'.repeat(512), '--turn-credential', 'c'.repeat(512)];
+  for (const credentials of [user, ['--turn-secret', 's'.repeat(512), '--turn-ttl', '604800']]) {
+    const servers = iceServersFor(read([...args, ...credentials]), 'p'.repeat(16), 8.64e15);
+    expect(v.parse(iceServersSchema, servers)).toHaveLength(2);
+  }
+});
+
+test.each([
+  [['--stun', 'stun:a,stun:b']],
+  [['--turn', 'turn:a,turn:b']],
+  [['--stun', `${longest('stun', 1)}x`]],
+  [['--turn-username', 'u'.repeat(513)]],
+  [['--turn-credential', 'c'.repeat(513)]],
+  [repeated('stun', 17)],
+  [repeated('turn', 17)],
+])('an ICE server that clients could not be told of is refused: %.40j', (args) => {
+  expect(refusal(args)).toContain(`${args[0]} must be`);
 });

@@ -91,6 +91,8 @@ function suggestion(name: string): string {
 
 function fromEnvironment(setting: Setting, value: string | undefined): string[] | null {
   if (value === undefined || value === '') return null;
+  // Kubernetes gives every container MARU_PORT=tcp://... when a service of the same namespace is called "maru".
+  if (value.startsWith('tcp://')) return null;
   if (setting.kind !== 'list') return [value];
   return value.split(/[\s,]+/).filter((part) => part !== '');
 }

@@ -26,12 +26,16 @@ export function one<K extends keyof ServerConfig>(
   };
 }
 
-/** A field filled by all texts given. */
-export function many(key: keyof ServerConfig, item: v.GenericSchema<string, string>): Target {
+/** A field filled by all texts given, at most so many. */
+export function many(
+  key: keyof ServerConfig,
+  item: v.GenericSchema<string, string>,
+  max = Number.POSITIVE_INFINITY,
+): Target {
   return {
     key,
     apply(given) {
-      const result = v.safeParse(v.array(item), given);
+      const result = v.safeParse(v.pipe(v.array(item), v.maxLength(max)), given);
       return result.success ? { [key]: result.output } : null;
     },
   };
@@ -47,6 +51,14 @@ export const seconds = (min: number, max: number) =>
 export const text = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(4_096));
 export const nullableText = v.pipe(
   text,
+  v.transform((value): string | null => value),
+);
+// As long as the credentials of an ICE server may be in the protocol.
+export const userName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(512),
   v.transform((value): string | null => value),
 );
 export const secretText = (min: number) =>
@@ -65,7 +77,8 @@ export const origin = v.pipe(
   v.string(),
   v.check((value) => value === '*' || isOrigin(value)),
 );
-export const url = (pattern: RegExp) => v.pipe(v.string(), v.maxLength(512), v.regex(pattern));
+// As long as the URL of an ICE server may be in the protocol.
+export const url = (pattern: RegExp) => v.pipe(v.string(), v.maxLength(500), v.regex(pattern));
 // A CSP source list is one header: nothing that could end the directive or the line.
 export const cspSource = v.pipe(v.string(), v.maxLength(256), v.regex(/^[^\s;,]+$/));
 

@@ -1,5 +1,6 @@
 // The one table of settings: flag, environment variable, meaning and bounds of each. Help, README and checks use it.
 
+import { MAX_ICE_SERVERS } from '@maru/protocol';
 import * as v from 'valibot';
 import { DEFAULT_CONFIG, LOG_LEVELS } from './server-config.js';
 import {
@@ -15,6 +16,7 @@ import {
   type Target,
   text,
   url,
+  userName,
   whole,
 } from './setting-values.js';
 
@@ -28,7 +30,6 @@ export interface Setting extends Target {
   readonly help: string;
   /** The default in words, where printing the value would not say it. */
   readonly defaultText: string;
-  readonly secret: boolean;
   /** What must be given, for the error sentence: "--port must be ...". */
   readonly expects: string;
 }
@@ -37,14 +38,12 @@ export interface Setting extends Target {
 export const environmentName = (setting: Setting): string =>
   `MARU_${setting.flag.toUpperCase().replaceAll('-', '_')}`;
 
-type Row = Omit<Setting, 'kind' | 'value' | 'defaultText' | 'secret'> &
-  Partial<Pick<Setting, 'value' | 'defaultText' | 'secret'>>;
+type Row = Omit<Setting, 'kind' | 'value' | 'defaultText'> & Partial<Pick<Setting, 'value' | 'defaultText'>>;
 
 const row = (kind: Setting['kind'], entry: Row): Setting => ({
   kind,
   value: '',
   defaultText: 'none',
-  secret: false,
   ...entry,
 });
 
@@ -109,7 +108,6 @@ export const SETTINGS: readonly Setting[] = [
     value: '<text>',
     help: 'Signs resume tokens; at least 32 characters. Set it where the data folder does not outlive a restart.',
     defaultText: 'made once and kept',
-    secret: true,
     expects: 'a text of 32 to 512 characters',
     ...one('secret', secretText(32)),
   }),
@@ -133,21 +131,20 @@ export const SETTINGS: readonly Setting[] = [
     flag: 'stun',
     value: '<url>',
     help: 'STUN server for calls across networks, such as stun:stun.example.org:3478.',
-    expects: 'an address that begins with stun: or stuns:',
-    ...many('stun', url(/^stuns?:[^\s/]+$/)),
+    expects: `an address that begins with stun: or stuns:, and at most ${MAX_ICE_SERVERS} times`,
+    ...many('stun', url(/^stuns?:[^\s/,]+$/), MAX_ICE_SERVERS),
   }),
   row('list', {
     flag: 'turn',
     value: '<url>',
     help: 'TURN relay for calls that find no direct path, such as turn:turn.example.org:3478.',
-    expects: 'an address that begins with turn: or turns:',
-    ...many('turn', url(/^turns?:[^\s/]+$/)),
+    expects: `an address that begins with turn: or turns:, and at most ${MAX_ICE_SERVERS} times`,
+    ...many('turn', url(/^turns?:[^\s/,]+$/), MAX_ICE_SERVERS),
   }),
   row('text', {
     flag: 'turn-secret',
     value: '<text>',
     help: 'Secret shared with the TURN server (use-auth-secret of coturn): everyone gets short-lived credentials.',
-    secret: true,
     expects: 'a text of 1 to 512 characters',
     ...one('turnSecret', secretText(1)),
   }),
@@ -155,14 +152,13 @@ export const SETTINGS: readonly Setting[] = [
     flag: 'turn-username',
     value: '<text>',
     help: 'Fixed TURN user name, where there is no shared secret.',
-    expects: 'a text',
-    ...one('turnUsername', nullableText),
+    expects: 'a text of 1 to 512 characters',
+    ...one('turnUsername', userName),
   }),
   row('text', {
     flag: 'turn-credential',
     value: '<text>',
     help: 'Fixed TURN password.',
-    secret: true,
     expects: 'a text of 1 to 512 characters',
     ...one('turnCredential', secretText(1)),
   }),

@@ -3,16 +3,15 @@
 
 import { banner } from './cli/banner.js';
 import { stopOnSignals } from './cli/stop-on-signals.js';
-import { helpText } from './config/describe.js';
+import { changedSettings, helpText } from './config/describe.js';
 import { readConfig } from './config/read-config.js';
 import { startServer } from './server.js';
 import { StartError } from './start-error.js';
 import { VERSION } from './version.js';
 
 async function main(): Promise<void> {
-  const request = readConfig(process.argv.slice(2), process.env, {
-    logLevel: process.stderr.isTTY ? 'warn' : 'info',
-  });
+  const defaults = { logLevel: process.stderr.isTTY ? 'warn' : 'info' } as const;
+  const request = readConfig(process.argv.slice(2), process.env, defaults);
   if (request.kind !== 'start') {
     print(request.kind === 'help' ? helpText() : VERSION);
     return;
@@ -20,7 +19,7 @@ async function main(): Promise<void> {
   const server = await startServer(request.config);
   stopOnSignals(server, request.config.drainMs);
   const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  print(banner(server, request.config, colours));
+  print(banner(server, changedSettings(request.config, defaults), colours));
 }
 
 function print(text: string): void {

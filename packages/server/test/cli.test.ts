@@ -66,8 +66,8 @@ test('it says where it is, with a QR code and what was set, secrets hidden', asy
   expect(url).toMatch(/^http:\/\/localhost:\d+$/);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   const text = output();
-  expect(text).toContain('--room-limit: 4');
-  expect(text).toContain('--turn-secret: [secret]');
+  expect(text).toContain('--room-limit 4');
+  expect(text).toContain('--turn-secret [secret]');
   expect(text + errors()).not.toContain('hunter2');
   const lan = /In your network: +(\S+)/.exec(text)?.[1];
   if (lan !== undefined) {

@@ -57,11 +57,7 @@ test('secrets stay hidden, in the configuration and in what is printed of it', (
   const config = read([], env);
   expect(config.turnSecret?.reveal()).toBe('hunter2');
   expect(JSON.stringify(config)).not.toMatch(/hunter2|ssss/);
-  expect(changedSettings(config)).toEqual([
-    '--secret: [secret]',
-    '--turn: turn:x',
-    '--turn-secret: [secret]',
-  ]);
+  expect(changedSettings(config)).toEqual(['--secret [secret]', '--turn turn:x', '--turn-secret [secret]']);
 });
 
 test.each([
@@ -169,4 +165,47 @@ test.each([
   [repeated('turn', 17)],
 ])('an ICE server that clients could not be told of is refused: %.40j', (args) => {
   expect(refusal(args)).toContain(`${args[0]} must be`);
+});
+
+/** A value for each setting that is not its default and no secret. */
+const OTHERS: Readonly<Record<string, readonly string[]>> = {
+  host: ['127.0.0.1'],
+  port: ['9000'],
+  https: ['true'],
+  'data-dir': ['elsewhere'],
+  'web-root': ['page'],
+  'room-limit': ['4'],
+  grace: ['60'],
+  stun: ['stun:a', 'stun:b'],
+  'turn-ttl': ['600'],
+  'allow-origin': ['https://a.example', '*'],
+  'frame-ancestors': ['https://a.example'],
+  'trust-proxy': ['loopback', '10.0.0.0/8'],
+  'max-rooms': ['7'],
+  'max-connections': ['8'],
+  'max-connections-per-address': ['0'],
+  'message-rate': ['0'],
+  'address-message-rate': ['0'],
+  drain: ['5'],
+  metrics: ['true'],
+  'log-level': ['debug'],
+};
+
+test('what is printed of the settings, given again, sets the same', () => {
+  for (const [flag, values] of Object.entries(OTHERS)) {
+    const config = read(values.map((value) => `--${flag}=${value}`));
+    const lines = changedSettings(config);
+    expect(lines, flag).toHaveLength(1);
+    expect(read(lines.flatMap((line) => line.split(' '))), flag).toEqual(config);
+  }
+  const files = ['cert', 'key', 'turn', 'secret', 'turn-secret', 'turn-username', 'turn-credential'];
+  expect([...Object.keys(OTHERS), ...files].sort()).toEqual(SETTINGS.map(({ flag }) => flag).sort());
+  const tls = read(['--cert', 'a.pem', '--key', 'b.pem']);
+  expect(changedSettings(tls)).toEqual(['--cert a.pem', '--key b.pem']);
+});
+
+test('a default that the command line chose is not a setting', () => {
+  const defaults = { logLevel: 'warn' } as const;
+  const request = readConfig([], {}, defaults);
+  expect(request.kind === 'start' && changedSettings(request.config, defaults)).toEqual([]);
 });

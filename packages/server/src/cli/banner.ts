@@ -1,15 +1,13 @@
 // What a person sees when the server has started: where it is, how a phone gets there, what was set.
 
 import { renderUnicodeCompact } from 'uqr';
-import { changedSettings } from '../config/describe.js';
-import type { ServerConfig } from '../config/server-config.js';
 import type { RunningServer } from '../server.js';
 
 // White on black whatever the terminal's colours: a QR code needs its light parts light.
 const QR_COLOURS = ['\u001b[97;40m', '\u001b[0m'] as const;
 
-/** The lines of the banner. `colours`: the output is a terminal that takes them. */
-export function banner(server: RunningServer, config: ServerConfig, colours: boolean): string {
+/** The lines of the banner. `settings`: what was set; `colours`: the output is a terminal that takes them. */
+export function banner(server: RunningServer, settings: readonly string[], colours: boolean): string {
   const [lan] = server.lanUrls;
   const lines = ['', 'Maru is running.', '', `  On this machine:  ${server.url}`];
   server.lanUrls.forEach((url, index) => {
@@ -17,7 +15,6 @@ export function banner(server: RunningServer, config: ServerConfig, colours: boo
   });
   if (lan !== undefined) lines.push('', qrCode(lan, colours));
   lines.push(...phoneNotes(server, lan !== undefined));
-  const settings = changedSettings(config);
   if (settings.length > 0) lines.push('Settings:', ...settings.map((line) => `  ${line}`), '');
   lines.push('Stop with Ctrl+C.', '');
   return lines.join('\n');

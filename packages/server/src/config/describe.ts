@@ -36,12 +36,15 @@ export function markdownTable(): string {
   return ['| flag | environment | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** What differs from the defaults, a line each, with secrets hidden. */
-export function changedSettings(config: ServerConfig): string[] {
-  return SETTINGS.flatMap(({ flag, key }) => {
-    const value = config[key];
-    if (isDeepStrictEqual(value, DEFAULT_CONFIG[key])) return [];
-    const shown = Array.isArray(value) ? value.join(', ') : String(value);
-    return [`--${flag}: ${shown}`];
-  });
+/** What differs from the defaults, each line as the flags that set it, with secrets hidden. */
+export function changedSettings(config: ServerConfig, defaults: Partial<ServerConfig> = {}): string[] {
+  // A certificate switches HTTPS on by itself: it is not a setting of its own then.
+  const unset = { ...DEFAULT_CONFIG, ...defaults };
+  const usual = { ...unset, https: unset.https || config.certFile !== null };
+  return SETTINGS.filter(({ key }) => !isDeepStrictEqual(config[key], usual[key])).map((setting) =>
+    setting
+      .show(config)
+      .map((value) => `--${setting.flag}${setting.kind === 'switch' ? '=' : ' '}${value}`)
+      .join(' '),
+  );
 }

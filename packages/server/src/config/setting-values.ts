@@ -10,12 +10,15 @@ export interface Target {
   readonly key: keyof ServerConfig;
   /** Turns the given texts into a part of the configuration, or null when they are not acceptable. */
   readonly apply: (given: readonly string[]) => Partial<ServerConfig> | null;
+  /** The texts that give the field the value that it has; a secret is hidden. */
+  readonly show: (config: ServerConfig) => readonly string[];
 }
 
 /** A field filled by one text; the last one given wins. */
 export function one<K extends keyof ServerConfig>(
   key: K,
   schema: v.GenericSchema<string, ServerConfig[K]>,
+  show: (value: ServerConfig[K]) => string = String,
 ): Target {
   return {
     key,
@@ -23,12 +26,17 @@ export function one<K extends keyof ServerConfig>(
       const result = v.safeParse(schema, given.at(-1));
       return result.success ? { [key]: result.output } : null;
     },
+    show: (config) => [show(config[key])],
   };
 }
 
+type ListKey = {
+  [K in keyof ServerConfig]: ServerConfig[K] extends readonly string[] ? K : never;
+}[keyof ServerConfig];
+
 /** A field filled by all texts given, at most so many. */
-export function many(
-  key: keyof ServerConfig,
+export function many<K extends ListKey>(
+  key: K,
   item: v.GenericSchema<string, string>,
   max = Number.POSITIVE_INFINITY,
 ): Target {
@@ -38,11 +46,14 @@ export function many(
       const result = v.safeParse(v.pipe(v.array(item), v.maxLength(max)), given);
       return result.success ? { [key]: result.output } : null;
     },
+    show: (config) => config[key],
   };
 }
 
 export const whole = (min: number, max: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.minValue(min), v.maxValue(max));
+/** How a field in milliseconds is given: in seconds. */
+export const inSeconds = (ms: number): string => String(ms / 1_000);
 export const seconds = (min: number, max: number) =>
   v.pipe(
     whole(min, max),

@@ -6,6 +6,7 @@ import { DEFAULT_CONFIG, LOG_LEVELS } from './server-config.js';
 import {
   cspSource,
   flagText,
+  inSeconds,
   many,
   nullableText,
   one,
@@ -125,7 +126,7 @@ export const SETTINGS: readonly Setting[] = [
     help: 'How long a place is kept for someone who lost the connection.',
     defaultText: String(DEFAULT_CONFIG.graceMs / 1_000),
     expects: 'a number of seconds from 1 to 600',
-    ...one('graceMs', seconds(1, 600)),
+    ...one('graceMs', seconds(1, 600), inSeconds),
   }),
   row('list', {
     flag: 'stun',
@@ -239,7 +240,7 @@ export const SETTINGS: readonly Setting[] = [
     help: 'How long /readyz says 503 before the server stops, for load balancers to notice.',
     defaultText: '0',
     expects: 'a number of seconds from 0 to 60',
-    ...one('drainMs', seconds(0, 60)),
+    ...one('drainMs', seconds(0, 60), inSeconds),
   }),
   row('switch', {
     flag: 'metrics',

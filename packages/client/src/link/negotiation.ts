@@ -58,7 +58,8 @@ export type NegotiationEffect =
   | { readonly do: 'say-offer' | 'say-answer'; readonly link: string; readonly round: number }
   /** Says again the candidates that were trickled since the last description, unless there is a path already. */
   | { readonly do: 'say-candidates' }
-  | { readonly do: 'ignore'; readonly signal: LinkSignal; readonly reason: string };
+  /** What is of a former link or round, or one candidate too many. */
+  | { readonly do: 'ignore'; readonly signal: LinkSignal };
 
 type Stepped = readonly [Negotiation, readonly NegotiationEffect[]];
 
@@ -142,21 +143,18 @@ function receiveOffer(state: Negotiation, offer: DescriptionSignal): Stepped {
   if (phase.at === 'none') return answerFresh(state, offer);
   if (phase.at === 'offering') return receiveCrossingOffer(state, phase, offer);
   if (offer.link !== phase.link) {
-    return state.former.includes(offer.link)
-      ? ignore(state, offer, 'former link')
-      : answerFresh(state, offer);
+    return state.former.includes(offer.link) ? ignore(state, offer) : answerFresh(state, offer);
   }
   if (offer.round > phase.round) return answerSame(state, offer, []);
   if (isAnswered(state, offer)) return [state, [say('answer', offer)]];
-  return ignore(state, offer, 'former round');
+  return ignore(state, offer);
 }
 
 /** Glare: an offer came while our own is open (NEG-3, NEG-4). */
 function receiveCrossingOffer(state: Negotiation, own: Offering, offer: DescriptionSignal): Stepped {
   if (!state.polite) {
     // The other end may never have got ours: it would wait for an answer for good.
-    const [next, effects] = ignore(state, offer, 'own offer is open');
-    return [next, [...effects, say('offer', own)]];
+    return [state, [{ do: 'ignore', signal: offer }, say('offer', own)]];
   }
   // It waits for an answer that it has not had yet, and drops our offer until then: it needs both.
   if (isAnswered(state, offer)) return [state, [say('answer', offer), say('offer', own)]];
@@ -164,9 +162,9 @@ function receiveCrossingOffer(state: Negotiation, own: Offering, offer: Descript
   // Even a link that we have left: its offerer waits for an answer, and would drop everything else.
   if (offer.link !== own.link) return answerFresh(state, offer);
   // The other end answered our first offer, the answer was lost, and it has gone on: join it there.
-  if (!base) return offer.round > own.round ? answerFresh(state, offer) : ignore(state, offer, 'own round');
+  if (!base) return offer.round > own.round ? answerFresh(state, offer) : ignore(state, offer);
   if (offer.round > base.round) return answerSame(state, offer, [{ do: 'rollback' }]);
-  return ignore(state, offer, 'former round');
+  return ignore(state, offer);
 }
 
 function isAnswered({ answered }: Negotiation, { link, round }: DescriptionSignal): boolean {
@@ -192,7 +190,7 @@ function answerFresh(state: Negotiation, offer: DescriptionSignal): Stepped {
 function receiveAnswer(state: Negotiation, answer: DescriptionSignal): Stepped {
   const { phase } = state;
   if (phase.at !== 'offering' || answer.link !== phase.link || answer.round !== phase.round) {
-    return ignore(state, answer, 'not the answer to the open offer');
+    return ignore(state, answer);
   }
   const [next, candidates] = settled(state, answer, 'offerer');
   return [next, [{ do: 'settle', answer }, ...candidates]];
@@ -203,8 +201,8 @@ function receiveCandidate(state: Negotiation, signal: CandidateSignal): Stepped 
   if (phase.at === 'stable' && signal.link === phase.link) {
     return [state, [{ do: 'add-candidates', candidates: [signal] }]];
   }
-  if (state.former.includes(signal.link)) return ignore(state, signal, 'former link');
-  if (state.early.length >= MAX_EARLY_CANDIDATES) return ignore(state, signal, 'too many early candidates');
+  if (state.former.includes(signal.link)) return ignore(state, signal);
+  if (state.early.length >= MAX_EARLY_CANDIDATES) return ignore(state, signal);
   return [{ ...state, early: [...state.early, signal] }, []];
 }
 
@@ -226,8 +224,8 @@ function say(
   return { do: `say-${what}`, link, round };
 }
 
-function ignore(state: Negotiation, signal: LinkSignal, reason: string): Stepped {
-  return [state, [{ do: 'ignore', signal, reason }]];
+function ignore(state: Negotiation, signal: LinkSignal): Stepped {
+  return [state, [{ do: 'ignore', signal }]];
 }
 
 function currentLink({ phase }: Negotiation): string | null {

@@ -7,7 +7,7 @@ import {
   type IceServer,
   type LinkSignal,
 } from '@maru/protocol';
-import { traceConnection } from '../trace/trace-connection.js';
+import { traceCandidate, traceConnection } from '../trace/trace-connection.js';
 import type { TracedLink } from '../trace/trace-event.js';
 import type { LinkWorld } from './peer-link.js';
 
@@ -48,6 +48,7 @@ export function openConnection(
     ({ candidate }) => {
       // The empty candidate that ends a generation is left out: no browser's checks wait for it.
       if (!candidate?.candidate) return;
+      traceCandidate(trace, traced, 'local', candidate.candidate);
       const said: CandidateSignal = {
         kind: 'candidate',
         link: traced.link,
@@ -76,11 +77,7 @@ export function openConnection(
   };
 }
 
-/** ICE servers as the browser takes them. */
+/** ICE servers as the browser takes them: in WebIDL a member that is undefined is one that is not there. */
 export function rtcIceServers(servers: readonly IceServer[]): RTCIceServer[] {
-  return servers.map(({ urls, username, credential }) => ({
-    urls: [...urls],
-    ...(username === undefined ? {} : { username }),
-    ...(credential === undefined ? {} : { credential }),
-  }));
+  return [...servers] as RTCIceServer[];
 }

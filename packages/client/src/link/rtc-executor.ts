@@ -135,10 +135,10 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     }
   }
 
-  function ignore(signal: LinkSignal, reason: string): void {
+  function ignore(signal: LinkSignal): void {
     const traced = { peer: current?.traced.peer ?? '', link: signal.link };
     if (signal.kind === 'candidate') {
-      traceTrouble(trace, traced, 'dropped', 'candidate', reason);
+      traceTrouble(trace, traced, 'dropped', 'candidate', 'of no link in use');
     } else {
       trace.record({ kind: 'description', step: 'ignored', type: signal.kind, sdp: signal.sdp, ...traced });
     }
@@ -175,7 +175,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
           return;
         }
         case 'ignore':
-          return ignore(effect.signal, effect.reason);
+          return ignore(effect.signal);
       }
     },
     close() {

@@ -54,7 +54,7 @@ export function watchMedia(
     for (const line of LINES) {
       const timestamp = latestFrame(lineTransceiver(pc, line)?.receiver);
       const known = frames.get(line);
-      if (timestamp !== null && timestamp !== known?.timestamp) frames.set(line, { timestamp, seenAt: now });
+      if (timestamp && timestamp !== known?.timestamp) frames.set(line, { timestamp, seenAt: now });
       const seenAt = frames.get(line)?.seenAt ?? Number.NEGATIVE_INFINITY;
       changed = setFlowing(line, heard.has(line) || now - seenAt < SILENT_AFTER_MS) || changed;
     }
@@ -87,10 +87,7 @@ export function watchMedia(
     }
     // Stopped meanwhile: nothing flows, whatever was counted before.
     if (!timer) return;
-    const entries: StatsEntry[] = [];
-    report.forEach((entry: StatsEntry) => {
-      entries.push(entry);
-    });
+    const entries: StatsEntry[] = [...report.values()];
     const before = summary;
     summary = summarize(entries, lineTransceiver(pc, 'camera')?.mid ?? null, before?.totals ?? null);
     const { pair, packetsByMid } = summary;
@@ -139,8 +136,7 @@ export function watchMedia(
   };
 }
 
-/** When the newest frame of a receiver was played (W3C webrtc-pc, section 5.5); null when there was none of late. */
-function latestFrame(receiver: RTCRtpReceiver | undefined): number | null {
-  const times = receiver?.getSynchronizationSources().map(({ timestamp }) => timestamp) ?? [];
-  return times.length > 0 ? Math.max(...times) : null;
+/** When the newest frame of a receiver was played (W3C webrtc-pc, section 5.5); 0 when there was none of late. */
+function latestFrame(receiver: RTCRtpReceiver | undefined): number {
+  return Math.max(0, ...(receiver?.getSynchronizationSources().map(({ timestamp }) => timestamp) ?? []));
 }

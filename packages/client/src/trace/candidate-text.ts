@@ -10,11 +10,9 @@ export interface CandidateParts {
 
 /** Reads `candidate:foundation component transport priority address port typ type ...`. */
 export function readCandidate(candidate: string): CandidateParts {
-  const words = candidate.split(' ');
-  const typ = words.indexOf('typ');
   return {
-    candidateType: typ < 0 ? '' : (words[typ + 1] ?? ''),
-    protocol: (words[2] ?? '').toLowerCase(),
+    candidateType: / typ (\S+)/.exec(candidate)?.[1] ?? '',
+    protocol: (candidate.split(' ')[2] ?? '').toLowerCase(),
   };
 }
 

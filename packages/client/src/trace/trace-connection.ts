@@ -11,24 +11,23 @@ const STATES = [
   ['connection-state', 'connectionState'],
 ] as const;
 
-/** Records the states, local candidates and control channel of a connection until `signal` aborts. */
+/** Records the states, failing ICE servers and control channel of a connection until `signal` aborts. */
 export function traceConnection(
   pc: RTCPeerConnection,
   control: RTCDataChannel,
   { trace, traced, signal }: { trace: Trace; traced: TracedLink; signal: AbortSignal },
 ): void {
   const listening = { signal };
-  const transports = new Set<RTCDtlsTransport>();
+  let dtls: RTCDtlsTransport | null = null;
 
+  // All lines share one transport, with which the first descriptions come (RFC 9143, `max-bundle`).
   const traceDtls = (): void => {
-    for (const { sender } of pc.getTransceivers()) {
-      const { transport } = sender;
-      if (!transport || transports.has(transport)) continue;
-      transports.add(transport);
-      const record = (): void => trace.record({ kind: 'dtls-state', state: transport.state, ...traced });
-      transport.addEventListener('statechange', record, listening);
-      record();
-    }
+    const transport = pc.getTransceivers()[0]?.sender.transport;
+    if (!transport || transport === dtls) return;
+    dtls = transport;
+    const record = (): void => trace.record({ kind: 'dtls-state', state: transport.state, ...traced });
+    transport.addEventListener('statechange', record, listening);
+    record();
   };
   for (const [kind, state] of STATES) {
     pc.addEventListener(
@@ -40,13 +39,6 @@ export function traceConnection(
       listening,
     );
   }
-  pc.addEventListener(
-    'icecandidate',
-    ({ candidate }) => {
-      if (candidate?.candidate) traceCandidate(trace, traced, 'local', candidate.candidate);
-    },
-    listening,
-  );
   pc.addEventListener(
     'icecandidateerror',
     ({ url, errorCode, errorText }) =>

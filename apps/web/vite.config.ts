@@ -11,6 +11,8 @@ export default defineConfig({
     emptyOutDir: true,
     // The server's Content-Security-Policy allows no inline script and no data: font or style.
     assetsInlineLimit: 0,
+    // One stylesheet, there before any lazy part: Vite never asks again for a part's own one that failed to load.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     sourcemap: true,
   },

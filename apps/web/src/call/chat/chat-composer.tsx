@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { ArrowUp } from 'lucide';
-import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../ui/icon.js';
 import { useCall } from '../call-model.js';
 import { t } from '../messages.js';
@@ -17,7 +17,8 @@ export function ChatComposer() {
   const draft = useSignal('');
   const failed = useSignal(false);
   const hint = useId();
-  useEffect(() => field.current?.focus(), []);
+  // Before the next key can arrive: what is typed into an open chat must never be taken for a shortcut.
+  useLayoutEffect(() => field.current?.focus(), []);
   useLayoutEffect(() => grow(field.current), [draft.value]);
 
   const tooMany = excess(draft.value);

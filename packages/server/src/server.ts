@@ -10,7 +10,6 @@ import { DEFAULT_CONFIG, type ServerConfig } from './config/server-config.js';
 import type { Clock } from './env/clock.js';
 import { type MakeId, randomId } from './env/random-id.js';
 import { systemClock } from './env/system-clock.js';
-import { trimHeap } from './env/young-generation.js';
 import { createApp } from './http/app.js';
 import { type Certificate, keptCertificate, readCertificate } from './http/certificate.js';
 import { lanAddresses } from './http/lan-addresses.js';
@@ -90,7 +89,6 @@ export async function startServer(
     throw error;
   }
   const started = app;
-  await trimHeap();
   const { port } = started.server.address() as AddressInfo;
   const scheme = certificate ? 'https' : 'http';
   log.info({ ...config, port, version: VERSION }, 'server started');

@@ -18,7 +18,6 @@ import type { ServerConfig } from '../config/server-config.js';
 import { Alarm } from '../env/alarm.js';
 import type { Clock, Timer } from '../env/clock.js';
 import { Deadlines } from '../env/deadlines.js';
-import { capYoungGeneration } from '../env/young-generation.js';
 import { type Effect, refuse } from '../room/effect.js';
 import type { RoomMessage, Rooms } from '../room/rooms.js';
 import { AddressBook } from './address-book.js';
@@ -34,8 +33,6 @@ const HELLO_TIMEOUT_MS = 10_000;
 const MAX_STRIKES = 100;
 /** How many connections above the limit are let in to be told `server-busy`; more are refused unheard. */
 const MAX_EXCESS = 100;
-/** The young generation grows while many connections open; looking costs about 10 us. */
-const CONNECTIONS_PER_HEAP_CHECK = 16;
 /** How long a stop waits for clients to answer the closing handshake, in milliseconds. */
 const STOP_TIMEOUT_MS = 2_000;
 
@@ -92,7 +89,6 @@ export class Signalling {
     );
     this.#heartbeat = parts.clock.every(PING_INTERVAL_MS, () => {
       beat(this.#connections.values());
-      capYoungGeneration();
       this.#addresses.sweep();
     });
   }
@@ -134,7 +130,6 @@ export class Signalling {
       unansweredPings: 0,
       strikes: 0,
     };
-    if (connection.id % CONNECTIONS_PER_HEAP_CHECK === 0) capYoungGeneration();
     entry.connections++;
     this.#connections.set(connection.id, connection);
     this.#greetings.start(connection, this.#clock.now() + HELLO_TIMEOUT_MS);

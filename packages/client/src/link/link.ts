@@ -8,7 +8,10 @@ import type { Line, PeerMessage } from '@maru/protocol';
  */
 export type LinkPhase = 'new' | 'connecting' | 'connected' | 'reconnecting' | 'failed' | 'closed';
 
-/** One line as it arrives: the track is always there once negotiated; `receiving` says whether media flows in it. */
+/**
+ * One line as it arrives: the track is always there once negotiated; `receiving` says whether media flows in it. The
+ * track is another one after the link was rebuilt (LAD-3): whoever shows it compares it on each change.
+ */
 export interface RemoteLine {
   readonly track: MediaStreamTrack | null;
   readonly receiving: boolean;

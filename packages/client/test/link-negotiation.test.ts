@@ -93,12 +93,14 @@ describe('the negotiation', () => {
     expect(state.phase).toEqual({ at: 'stable', link: 'A', round: 1, role: 'answerer' });
   });
 
-  test('[NEG-4] a polite peer gives up its fresh connection for an ICE restart of the link that it has left', () => {
+  test('[NEG-3] an ICE restart gives way to a fresh connection that crosses it, at both ends', () => {
     const left = run(answerer(polite), { type: 'rebuild', link: 'P' })[0];
-    const [state, effects] = run(left, received(offer('A', 1)));
-    expect(effects).toEqual([{ do: 'answer', offer: offer('A', 1), fresh: true }]);
-    expect(state.phase).toEqual({ at: 'stable', link: 'A', round: 1, role: 'answerer' });
-    expect(state.former).toEqual(['P']);
+    expect(doings(run(left, received(offer('A', 1)))[1])).toEqual(['ignore']);
+    const restarting = run(offerer(impolite), { type: 'restart', link: 'B' })[0];
+    const [state, effects] = run(restarting, received(offer('P')));
+    expect(effects).toEqual([{ do: 'answer', offer: offer('P'), fresh: true }]);
+    expect(state.phase).toEqual({ at: 'stable', link: 'P', round: 0, role: 'answerer' });
+    expect(state.former).toContain('A');
   });
 
   test('[NEG-4] a polite peer whose first offer was answered unheard joins the other in its ICE restart', () => {

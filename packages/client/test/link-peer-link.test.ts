@@ -94,7 +94,7 @@ describe('a first connection', () => {
     pair.create('near');
     pair.create('far');
     await pair.pass(2 * FIRST_CONNECTION_MS, 1_000);
-    expect(pair.rungs).toEqual(['far restart']);
+    expect(pair.rungs).toEqual(['far rebuild']);
     expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
   });
 });

@@ -48,6 +48,30 @@ function expectEveryoneSeesEveryone({ inside }: Crowd): void {
   }
 }
 
+/** How long a peer whose page has vanished may be seen: until its silence is noticed, and the grace period (RES). */
+const GHOST_MS = 15_000 + 30_000;
+
+/** Watches that nobody sees the same person as two peers for longer than a vanished page explains. */
+class Doubles {
+  readonly #since = new Map<string, number>();
+
+  look({ clock, inside }: Crowd, allowedMs: number): void {
+    const now = clock.now();
+    const doubled = new Set(inside.flatMap((person) => this.#doubledFor(person)));
+    for (const key of this.#since.keys()) if (!doubled.has(key)) this.#since.delete(key);
+    for (const key of doubled) {
+      const since = this.#since.get(key) ?? now;
+      this.#since.set(key, since);
+      if (now - since > allowedMs) throw new Error(`${key} twice for ${now - since} ms`);
+    }
+  }
+
+  #doubledFor({ name, room }: Person): string[] {
+    const names = [name, ...(room?.snapshot.peers ?? []).map((peer) => peer.name)];
+    return names.filter((each, i) => names.indexOf(each) !== i).map((each) => `${name} sees ${each}`);
+  }
+}
+
 /** A line said now reaches everyone once, and no line was ever shown twice. */
 async function expectChatWorks(crowd: Crowd): Promise<void> {
   for (const person of crowd.inside) person.say(`final words of ${person.name}`);
@@ -101,12 +125,15 @@ function disturb(crowd: Crowd, person: Person): void {
 describe('whatever happened', () => {
   test('in the end everyone inside sees everyone inside, and chat works', { timeout: 120_000 }, () =>
     eachSeed(async (seed) => {
-      const crowd = new Crowd(seed, NAMES);
+      // Every other room has a place for each person and none for a ghost.
+      const crowd = new Crowd(seed, NAMES, seed % 2 ? NAMES.length : 16);
       for (const person of crowd.people) if (crowd.roll(2) === 0) person.enter();
+      const doubles = new Doubles();
       const disturbances = 5 + crowd.roll(25);
       for (let i = 0; i < disturbances; i++) {
         disturb(crowd, crowd.pick(crowd.people));
         await crowd.clock.advance(crowd.pick([0, 5, 30, 200, 1_000, 9_000, 40_000]));
+        doubles.look(crowd, GHOST_MS);
       }
       if (!crowd.server.running) crowd.server.start();
       for (const person of crowd.people) {
@@ -142,6 +169,27 @@ async function trouble(crowd: Crowd, person: Person): Promise<void> {
   if (!server.running) server.start();
   if (person.way.offline) person.goOnline();
 }
+
+describe('coming in over a bad network', () => {
+  test('[ROOM-13] nobody is in their own way, and nobody is ever seen twice', { timeout: 120_000 }, () =>
+    eachSeed(async (seed) => {
+      const crowd = new Crowd(seed, NAMES, NAMES.length);
+      const doubles = new Doubles();
+      for (const person of crowd.people) person.enter();
+      for (let i = 0; i < 60; i++) {
+        const person = crowd.pick(crowd.people);
+        if (!person.inside) person.way.cut();
+        await crowd.clock.advance(crowd.pick([1, 10, 30, 60]));
+        doubles.look(crowd, 100);
+      }
+      await crowd.clock.advance(CALM_MS);
+      expect(crowd.people.flatMap(({ refusals }) => refusals)).toEqual([]);
+      expect(crowd.inside.map(({ name }) => name)).toEqual(NAMES);
+      expectEveryoneSeesEveryone(crowd);
+      await expectNothingIsLeft(crowd);
+    }),
+  );
+});
 
 describe('short troubles', () => {
   test(

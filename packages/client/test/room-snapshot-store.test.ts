@@ -1,8 +1,9 @@
 // The snapshot's keeper: identity, listeners, and changes made while telling of a change.
 
 import { expect, test } from 'vitest';
+import { replaced } from '../src/replaced.js';
 import type { RoomSnapshot } from '../src/room/room.js';
-import { createSnapshotStore, replaced, sameList } from '../src/room/snapshot-store.js';
+import { createSnapshotStore, sameList } from '../src/room/snapshot-store.js';
 import { TestRoom } from './support/test-room.js';
 
 const initial = (): RoomSnapshot => new TestRoom().snapshot;

@@ -153,14 +153,21 @@ function receiveOffer(state: Negotiation, offer: DescriptionSignal): Stepped {
 /** Glare: an offer came while our own is open (NEG-3, NEG-4). */
 function receiveCrossingOffer(state: Negotiation, own: Offering, offer: DescriptionSignal): Stepped {
   if (!state.polite) {
+    // The other end has left the link that our offer restarts, and waits on a fresh one.
+    if (own.base && offer.link !== own.link && !state.former.includes(offer.link))
+      return answerFresh(state, offer);
     // The other end may never have got ours: it would wait for an answer for good.
     return [state, [{ do: 'ignore', signal: offer }, say('offer', own)]];
   }
   // It waits for an answer that it has not had yet, and drops our offer until then: it needs both.
   if (isAnswered(state, offer)) return [state, [say('answer', offer), say('offer', own)]];
   const { base } = own;
-  // Even a link that we have left: its offerer waits for an answer, and would drop everything else.
-  if (offer.link !== own.link) return answerFresh(state, offer);
+  if (offer.link !== own.link) {
+    // Even a link that we have left: its offerer waits for an answer. Not a restart of it: that gives way to our offer.
+    return offer.round > 0 && state.former.includes(offer.link)
+      ? ignore(state, offer)
+      : answerFresh(state, offer);
+  }
   // The other end answered our first offer, the answer was lost, and it has gone on: join it there.
   if (!base) return offer.round > own.round ? answerFresh(state, offer) : ignore(state, offer);
   if (offer.round > base.round) return answerSame(state, offer, [{ do: 'rollback' }]);

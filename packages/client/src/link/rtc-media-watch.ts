@@ -99,8 +99,8 @@ export function watchMedia(
       else heard.delete(line);
     }
     if (pair && pair.id !== before?.pair?.id) {
-      const { local, remote, relayed } = pair;
-      trace.record({ kind: 'candidate-pair', local, remote, relayed, ...traced });
+      const { id: _, ...ends } = pair;
+      trace.record({ kind: 'candidate-pair', ...ends, ...traced });
     }
     onChange();
   }

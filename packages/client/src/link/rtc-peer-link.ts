@@ -10,6 +10,7 @@ import {
   parsePeerMessage,
 } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
+import { replaced } from '../replaced.js';
 import { traceTrouble } from '../trace/trace-connection.js';
 import { createInbox } from './inbox.js';
 import { type LadderInput, ladderDueAt, type Path, startLadder, stepLadder } from './ladder.js';
@@ -171,8 +172,7 @@ export function createPeerLink(
     // Before the other end has described itself nobody has promised to send anything.
     const track = (pc?.currentRemoteDescription && lineTransceiver(pc, line)?.receiver.track) || null;
     const receiving = track !== null && watch?.receiving(line) === true;
-    const before = snapshot.lines[line];
-    return before.track === track && before.receiving === receiving ? before : { track, receiving };
+    return replaced(snapshot.lines[line], { track, receiving });
   }
 
   /** Replaces the snapshot if anything in it has changed. */
@@ -181,17 +181,14 @@ export function createPeerLink(
     if (phase === 'connected') hadMedia = true;
     watch?.setRunning(phase === 'connected');
     const closed = phase === 'closed';
-    const lines = closed ? SILENT_LINES : byLine(lineNow);
-    const dataOpen = !closed && executor.connection?.control.readyState === 'open';
-    const stats = phase === 'connected' ? (watch?.stats ?? null) : null;
-    const same =
-      phase === snapshot.phase &&
-      dataOpen === snapshot.dataOpen &&
-      stats === snapshot.stats &&
-      LINES.every((line) => lines[line] === snapshot.lines[line]);
-    if (same) return;
-    snapshot = { phase, lines, dataOpen, stats };
-    events.onChange(snapshot);
+    const before = snapshot;
+    snapshot = replaced(before, {
+      phase,
+      lines: replaced(before.lines, closed ? SILENT_LINES : byLine(lineNow)),
+      dataOpen: !closed && executor.connection?.control.readyState === 'open',
+      stats: phase === 'connected' ? (watch?.stats ?? null) : null,
+    });
+    if (snapshot !== before) events.onChange(snapshot);
   }
 
   if (adopted) take(adopted);

@@ -1,5 +1,6 @@
 // Several people with a room each, on one server and one network, all in memory and all by one clock and one seed.
 
+import { MaruError } from '../../src/maru-error.js';
 import { openRoom } from '../../src/room/open-room.js';
 import type { Room } from '../../src/room/room.js';
 import { type FakeClock, fakeEnv } from '../../src/testing/fake-env.js';
@@ -8,6 +9,9 @@ import { FakeWakeups } from '../../src/testing/fake-wakeups.js';
 import { createTrace } from '../../src/trace/trace.js';
 import { MemoryServer, type Way } from './memory-server.js';
 import { ModelNetwork } from './model-links.js';
+
+/** How soon somebody who was refused tries again. */
+const RETRY_MS = 3_000;
 
 const TRACK = {} as MediaStreamTrack;
 
@@ -37,7 +41,7 @@ export class Person {
     return this.room?.snapshot.self?.id ?? '';
   }
 
-  /** Opens the room and joins as soon as that is possible. */
+  /** Opens the room and joins as soon as that is possible, as often as it takes. */
   enter(): void {
     const { env, network } = this.crowd;
     this.room = openRoom({
@@ -52,7 +56,15 @@ export class Person {
         links: () => network.factory(),
       },
     });
-    this.room.join({ name: this.name }).catch((error: Error) => this.refusals.push(error.message));
+    this.#join(this.room);
+  }
+
+  #join(room: Room): void {
+    room.join({ name: this.name }).catch((error: unknown) => {
+      if (!(error instanceof MaruError)) return; // The room was left.
+      this.refusals.push(error.code);
+      if (error.retry) this.crowd.clock.after(RETRY_MS, () => this.room === room && this.#join(room));
+    });
   }
 
   async leave(): Promise<void> {
@@ -92,9 +104,9 @@ export class Crowd {
   readonly network: ModelNetwork;
   readonly people: Person[];
 
-  constructor(seed: number, names: readonly string[]) {
+  constructor(seed: number, names: readonly string[], roomLimit = 16) {
     this.env = fakeEnv(seed);
-    this.server = new MemoryServer(this.env, 16);
+    this.server = new MemoryServer(this.env, roomLimit);
     this.network = new ModelNetwork(this.env);
     this.people = names.map((name) => new Person(this, name));
   }

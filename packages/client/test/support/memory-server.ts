@@ -20,6 +20,8 @@ interface Wire {
   readonly events: SocketEvents;
   /** `silent`: packets vanish in both directions and neither end is told. */
   state: 'opening' | 'open' | 'silent' | 'closed';
+  /** What the server has said is lost on its way. */
+  deaf: boolean;
   /** Nothing overtakes what was sent before it. */
   clientAt: number;
   serverAt: number;
@@ -84,7 +86,14 @@ export class MemoryServer {
   readonly way = (): Way => new Way(this);
 
   open(events: SocketEvents): Wire {
-    const wire: Wire = { id: this.#nextWire++, events, state: 'opening', clientAt: 0, serverAt: 0 };
+    const wire: Wire = {
+      id: this.#nextWire++,
+      events,
+      state: 'opening',
+      deaf: false,
+      clientAt: 0,
+      serverAt: 0,
+    };
     this.env.clock.after(this.#flight(), () => {
       if (wire.state !== 'opening') return;
       if (!this.#rooms) {
@@ -115,10 +124,17 @@ export class MemoryServer {
     this.env.clock.after(Math.max(0, wire.serverAt - this.env.clock.now()), () => this.#forget(wire));
   }
 
-  /** The connection breaks, and both ends are told. */
+  /** The connection breaks, and both ends are told. What is on its way in either direction arrives or is lost. */
   cut(wire: Wire): void {
-    this.#forget(wire);
-    this.#end(wire, 1006);
+    if (wire.state !== 'open') {
+      this.#end(wire, 1006);
+      return;
+    }
+    const { clock, random } = this.env;
+    wire.deaf = random.unit() < 0.5;
+    this.#later(wire, () => this.#close(wire, 1006));
+    if (random.unit() < 0.5) this.#forget(wire);
+    else clock.after(Math.max(0, wire.serverAt - clock.now()), () => this.#forget(wire));
   }
 
   /** The connection breaks, and neither end is told: the server finds out by its heartbeat. */
@@ -174,17 +190,22 @@ export class MemoryServer {
   }
 
   #toClient(wire: Wire, message: ServerMessage): void {
-    this.#later(wire, () => wire.state === 'open' && wire.events.onText(JSON.stringify(message)));
+    this.#later(
+      wire,
+      () => wire.state === 'open' && !wire.deaf && wire.events.onText(JSON.stringify(message)),
+    );
   }
 
   /** Ends a connection from the server's side, behind what it has said. */
   #end(wire: Wire, code: number): void {
     this.#wires.delete(wire.id);
-    this.#later(wire, () => {
-      if (wire.state !== 'open' && wire.state !== 'opening') return;
-      wire.state = 'closed';
-      wire.events.onClose(code);
-    });
+    this.#later(wire, () => this.#close(wire, code));
+  }
+
+  #close(wire: Wire, code: number): void {
+    if (wire.state !== 'open' && wire.state !== 'opening') return;
+    wire.state = 'closed';
+    wire.events.onClose(code);
   }
 
   #later(wire: Wire, task: () => void): void {

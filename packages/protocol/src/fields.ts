@@ -72,12 +72,8 @@ const RAW_FACTOR = 8;
 function name(maxLength: number, normalize: (text: string) => string | null) {
   return v.pipe(
     text(1, maxLength * RAW_FACTOR),
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const normal = normalize(dataset.value);
-      if (normal !== null) return normal;
-      addIssue({ message: 'not a usable name' });
-      return NEVER;
-    }),
+    v.transform((raw) => normalize(raw) ?? ''),
+    v.check((normal) => normal !== ''),
   );
 }
 

@@ -1,5 +1,6 @@
 // Everything local media knows, and the snapshot that is drawn from it.
 
+import { replaced } from '../replaced.js';
 import { type DeviceLists, NO_DEVICES } from './device-list.js';
 import { type DeviceSource, deviceSource, heldOf, wishesOpen } from './device-source.js';
 import type { MediaSnapshot, SourceSnapshot } from './local-media.js';
@@ -78,13 +79,6 @@ function screenSnapshot(source: ScreenSource): SourceSnapshot {
   };
 }
 
-/** The former object when nothing in it changed, so that views can compare by identity. */
-function keep<T extends object>(former: T | undefined, next: T): T {
-  if (!former) return next;
-  const keys = Object.keys(next) as (keyof T)[];
-  return keys.every((key) => Object.is(former[key], next[key])) ? former : next;
-}
-
 /** Draws the snapshot, keeping every part of the former one that has not changed. */
 export function mediaSnapshot(
   state: MediaState,
@@ -92,10 +86,10 @@ export function mediaSnapshot(
   former?: MediaSnapshot,
 ): MediaSnapshot {
   const { lists, speakerId } = state;
-  return keep(former, {
-    camera: keep(former?.camera, deviceSnapshot(state.camera)),
-    microphone: keep(former?.microphone, deviceSnapshot(state.microphone)),
-    screen: keep(former?.screen, screenSnapshot(state.screen)),
+  return replaced(former, {
+    camera: replaced(former?.camera, deviceSnapshot(state.camera)),
+    microphone: replaced(former?.microphone, deviceSnapshot(state.microphone)),
+    screen: replaced(former?.screen, screenSnapshot(state.screen)),
     screenHasAudio: (sharedOf(state.screen)?.audio ?? null) !== null,
     cameras: lists.cameras,
     microphones: lists.microphones,

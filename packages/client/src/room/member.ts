@@ -3,8 +3,8 @@
 import type { Peer } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
 import type { PeerLink } from '../link/peer-link.js';
+import { replaced } from '../replaced.js';
 import type { PeerSnapshot } from './room.js';
-import { replaced } from './snapshot-store.js';
 import { SILENT, type Speaking } from './speaking.js';
 
 export interface Member {

@@ -3,6 +3,7 @@
 import { normalizeDisplayName, normalizeRoomName, type PeerState } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
 import { MaruError } from '../maru-error.js';
+import { replaced } from '../replaced.js';
 import { type ChannelStatus, createChannel } from '../signalling/channel.js';
 import { Admission } from './admission.js';
 import { browserWorld } from './browser-world.js';
@@ -17,7 +18,7 @@ import type { Room, RoomSnapshot } from './room.js';
 import { applyEvent } from './server-events.js';
 import { signallingUrl } from './signalling-url.js';
 import { errorOf, phaseOf, selfOf, signallingOf } from './snapshot.js';
-import { createSnapshotStore, replaced } from './snapshot-store.js';
+import { createSnapshotStore } from './snapshot-store.js';
 import { hear, OWN_LEVELS, SILENT, SPEAKING_POLL_MS } from './speaking.js';
 import type { RoomWorld } from './world.js';
 

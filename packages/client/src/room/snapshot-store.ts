@@ -1,6 +1,7 @@
 // The one snapshot of a room and those who listen to it.
 
 import { createListeners, type Listeners } from '../listeners.js';
+import { replaced } from '../replaced.js';
 import type { RoomSnapshot } from './room.js';
 
 /** Holds the snapshot; `set` replaces it and tells the listeners, unless nothing changed. */
@@ -29,12 +30,6 @@ export function createSnapshotStore(initial: RoomSnapshot): SnapshotStore {
     subscribe: listeners.add,
     close: listeners.clear,
   };
-}
-
-/** The object with some fields replaced: the very same one when no field differs. */
-export function replaced<T extends object>(object: T, patch: Partial<T>): T {
-  const keys = Object.keys(patch) as (keyof T)[];
-  return keys.every((key) => Object.is(object[key], patch[key])) ? object : { ...object, ...patch };
 }
 
 /** The list before when it holds the same items in the same order, so that a view need not look at it again. */

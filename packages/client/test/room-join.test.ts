@@ -262,7 +262,7 @@ describe('what goes wrong on the way', () => {
     await joining;
     expect(test.clock.pending).toBe(0);
     expect(test.links.waiting).toHaveLength(0);
-    await expect(test.room.join({ name: 'me' })).rejects.toThrow('open it again');
+    await expect(test.room.join({ name: 'me' })).rejects.toThrow('the room was left');
   });
 
   test('[ROOM-12] leaving while joining takes the join back, so that no place is held', async () => {

@@ -1,11 +1,12 @@
 // What other packages may use of the protocol.
 
+import * as CLOSE from './close-codes.js';
+
 export {
   type ClientMessage,
   type ClientMessageOf,
   clientMessageSchema,
 } from './client-message.js';
-export { CLOSE } from './close-codes.js';
 export {
   ERRORS,
   type ErrorCode,
@@ -58,3 +59,6 @@ export {
 } from './server-message.js';
 export { normalizeDisplayName, normalizeRoomName } from './text.js';
 export { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version.js';
+
+/** Close codes that Maru's server sends (RFC 6455, section 7.4.2). */
+export { CLOSE };

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { type ClientMessage, clientMessages } from './client-message.js';
-import { type Fault, ownProperty } from './fault.js';
+import type { Fault } from './fault.js';
 import { type LinkSignal, linkSignals } from './link-signal.js';
 import { type PeerMessage, peerMessages } from './peer-message.js';
 import { type ServerMessage, serverMessages } from './server-message.js';
@@ -18,7 +18,9 @@ function parse<S extends v.GenericSchema>(union: Tagged<S>, text: string): Parse
   } catch {
     return { ok: false };
   }
-  const schema = union.schemas.get(ownProperty(value, union.key));
+  // Whatever was received: what is no object has no tag.
+  const tag: unknown = Object(value)[union.key];
+  const schema = union.schemas.get(tag);
   if (!schema) return { ok: false, value };
   const result = v.safeParse(schema, value, { abortEarly: true });
   return result.success

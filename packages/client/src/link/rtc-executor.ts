@@ -138,7 +138,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
   function ignore(signal: LinkSignal): void {
     const traced = { peer: current?.traced.peer ?? '', link: signal.link };
     if (signal.kind === 'candidate') {
-      traceTrouble(trace, traced, 'dropped', 'candidate', 'of no link in use');
+      traceTrouble(trace, traced, 'dropped', 'candidate', 'of no link');
     } else {
       trace.record({ kind: 'description', step: 'ignored', type: signal.kind, sdp: signal.sdp, ...traced });
     }

@@ -33,7 +33,7 @@ export function offerLines(pc: RTCPeerConnection, tracks: LineTracks): void {
 export async function answerLines(pc: RTCPeerConnection, tracks: LineTracks): Promise<void> {
   const kinds = pc.getTransceivers().map(({ receiver }) => receiver.track.kind);
   if (kinds.join() !== LINES.map((line) => LINE_KIND[line]).join()) {
-    throw new Error(`an offer of other lines: ${kinds.join()}`);
+    throw new Error(`lines: ${kinds.join()}`);
   }
   const streams = makeStreams();
   for (const line of LINES) {

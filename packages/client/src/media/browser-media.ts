@@ -30,7 +30,7 @@ function audioOutputPicker(): (() => Promise<MediaDeviceInfo>) | null {
 
 function required(): MediaDevices {
   const devices = mediaDevices();
-  if (!devices) throw new TypeError('navigator.mediaDevices is missing');
+  if (!devices) throw new TypeError('no mediaDevices');
   return devices;
 }
 
@@ -72,7 +72,7 @@ export function browserMedia(): MediaBrowser {
     },
     async pickSpeaker() {
       const pick = audioOutputPicker();
-      if (!pick) throw new DOMException('no picker of speakers', 'NotSupportedError');
+      if (!pick) throw new DOMException('no picker', 'NotSupportedError');
       return entryOf(await pick());
     },
     async devices() {

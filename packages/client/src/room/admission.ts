@@ -80,7 +80,7 @@ export class Admission {
   }
 
   join(name: string, signal?: AbortSignal): Promise<void> {
-    if (this.#stance.at === 'left') throw new Error('this room was left: open it again');
+    if (this.#stance.at === 'left') throw new Error('the room was left');
     if (this.#stance.at !== 'lobby') return Promise.reject(new MaruError('already-joined'));
     if (this.#shut) return Promise.reject(this.#shut);
     if (signal?.aborted) return Promise.reject(signal.reason);

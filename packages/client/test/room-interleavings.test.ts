@@ -5,7 +5,7 @@ import { Crowd, type Person } from './support/crowd.js';
 import { KEPT_SEEDS } from './support/kept-room-seeds.js';
 
 /** How many seeds each run tries besides the kept ones; raise it with MARU_SEEDS to search. */
-const SEEDS = Number(process.env['MARU_SEEDS'] ?? 40);
+const SEEDS = Number(process.env['MARU_SEEDS'] ?? 300);
 const FIRST_SEED = Number(process.env['MARU_FIRST_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 /** Long enough for a back-off, a grace period and a rebuilt link, one after the other. */
 const CALM_MS = 90_000;
@@ -48,21 +48,24 @@ function expectEveryoneSeesEveryone({ inside }: Crowd): void {
   }
 }
 
-/** How long a peer whose page has vanished may be seen: until its silence is noticed, and the grace period (RES). */
-const GHOST_MS = 15_000 + 30_000;
+/** How long a vanished page may be seen: until its silence is noticed, the grace period (RES-4), and a moment. */
+const GHOST_MS = 15_000 + 30_000 + 1_000;
 
 /** Watches that nobody sees the same person as two peers for longer than a vanished page explains. */
 class Doubles {
   readonly #since = new Map<string, number>();
 
-  look({ clock, inside }: Crowd, allowedMs: number): void {
+  look({ clock, inside, server }: Crowd, allowedMs: number): void {
     const now = clock.now();
-    const doubled = new Set(inside.flatMap((person) => this.#doubledFor(person)));
+    // Without the server nothing new is known; one that has restarted is told anew who is there (RES-8).
+    const informed = inside.filter(({ room }) => room?.snapshot.signalling === 'open');
+    const doubled = new Set(informed.flatMap((person) => this.#doubledFor(person)));
     for (const key of this.#since.keys()) if (!doubled.has(key)) this.#since.delete(key);
     for (const key of doubled) {
       const since = this.#since.get(key) ?? now;
       this.#since.set(key, since);
-      if (now - since > allowedMs) throw new Error(`${key} twice for ${now - since} ms`);
+      const lasted = now - Math.max(since, server.startedAt);
+      if (server.running && lasted > allowedMs) throw new Error(`${key} twice for ${lasted} ms`);
     }
   }
 
@@ -123,7 +126,7 @@ function disturb(crowd: Crowd, person: Person): void {
 }
 
 describe('whatever happened', () => {
-  test('in the end everyone inside sees everyone inside, and chat works', { timeout: 120_000 }, () =>
+  test('in the end everyone inside sees everyone inside, and chat works', { timeout: 240_000 }, () =>
     eachSeed(async (seed) => {
       // Every other room has a place for each person and none for a ghost.
       const crowd = new Crowd(seed, NAMES, seed % 2 ? NAMES.length : 16);
@@ -171,7 +174,7 @@ async function trouble(crowd: Crowd, person: Person): Promise<void> {
 }
 
 describe('coming in over a bad network', () => {
-  test('[ROOM-13] nobody is in their own way, and nobody is ever seen twice', { timeout: 120_000 }, () =>
+  test('[ROOM-13] nobody is in their own way, and nobody is ever seen twice', { timeout: 240_000 }, () =>
     eachSeed(async (seed) => {
       const crowd = new Crowd(seed, NAMES, NAMES.length);
       const doubles = new Doubles();
@@ -195,7 +198,7 @@ describe('short troubles', () => {
   test(
     '[LAD-1] nobody is ever shown as gone, and no link is touched, while the server comes and goes',
     {
-      timeout: 120_000,
+      timeout: 240_000,
     },
     () =>
       eachSeed(async (seed) => {

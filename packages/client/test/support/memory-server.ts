@@ -20,6 +20,8 @@ interface Wire {
   readonly events: SocketEvents;
   /** `silent`: packets vanish in both directions and neither end is told. */
   state: 'opening' | 'open' | 'silent' | 'closed';
+  /** Broken, though neither end may know yet. */
+  cut: boolean;
   /** What the server has said is lost on its way. */
   deaf: boolean;
   /** Nothing overtakes what was sent before it. */
@@ -34,6 +36,8 @@ export class MemoryServer {
   #nextWire = 1;
   #rooms: Rooms | null = null;
   #tokens: ResumeTokens;
+  /** When this life began. */
+  startedAt = 0;
   #expiry: Timer | null = null;
   /** Requests refused, by code: a well-behaved client is hardly ever refused. */
   readonly refused: string[] = [];
@@ -52,6 +56,7 @@ export class MemoryServer {
 
   start(): void {
     const { clock, random } = this.env;
+    this.startedAt = clock.now();
     this.#tokens = this.#newTokens();
     this.#rooms = new Rooms({
       roomLimit: this.roomLimit,
@@ -90,6 +95,7 @@ export class MemoryServer {
       id: this.#nextWire++,
       events,
       state: 'opening',
+      cut: false,
       deaf: false,
       clientAt: 0,
       serverAt: 0,
@@ -126,15 +132,21 @@ export class MemoryServer {
 
   /** The connection breaks, and both ends are told. What is on its way in either direction arrives or is lost. */
   cut(wire: Wire): void {
-    if (wire.state !== 'open') {
-      this.#end(wire, 1006);
+    if (wire.state !== 'open' || wire.cut) {
+      // One that has not opened never does.
+      if (wire.state === 'opening') this.#close(wire, 1006);
       return;
     }
+    wire.cut = true;
     const { clock, random } = this.env;
     wire.deaf = random.unit() < 0.5;
-    this.#later(wire, () => this.#close(wire, 1006));
     if (random.unit() < 0.5) this.#forget(wire);
-    else clock.after(Math.max(0, wire.serverAt - clock.now()), () => this.#forget(wire));
+    else {
+      clock.after(Math.max(0, wire.serverAt - clock.now()), () => this.#forget(wire));
+      // No new connection is made faster than bytes on their way take to arrive.
+      wire.clientAt = Math.max(wire.clientAt, wire.serverAt);
+    }
+    this.#later(wire, () => this.#close(wire, 1006));
   }
 
   /** The connection breaks, and neither end is told: the server finds out by its heartbeat. */

@@ -20,6 +20,8 @@ const sockets: WebSocket[] = [];
 class TrackedWebSocket extends WebSocket {
   constructor(url: string) {
     super(url);
+    // As in a browser, where a connection that fails says so by its close and an unheard error is no exception.
+    this.on('error', () => this.terminate());
     sockets.push(this);
   }
 }

@@ -182,11 +182,12 @@ function expire(ladder: Ladder, now: number): Climbed {
 }
 
 function climb(ladder: Ladder, rung: Extract<Rung, { at: 'waiting' }>, now: number): Climbed {
-  // An ICE restart at `retry` leaves a path that works as it is.
-  if (ladder.path === 'up' && rung.next !== 'restart') return [{ ...ladder, rung: { at: 'up' } }, null];
   // The polite end never offers on a connection that stands: where an end that first answered takes such an offer back
   // (glare), Chromium (seen in 156) decodes what it receives from then on but never shows it again. It takes a fresh one.
-  switch (rung.next === 'restart' && ladder.polite ? 'rebuild' : rung.next) {
+  const next = rung.next === 'restart' && ladder.polite ? 'rebuild' : rung.next;
+  // An ICE restart at `retry` leaves a path that works as it is; a rebuild would not.
+  if (ladder.path === 'up' && next !== 'restart') return [{ ...ladder, rung: { at: 'up' } }, null];
+  switch (next) {
     case 'restart':
       return [waitFor(ladder, 'rebuild', 0, ICE_RESTART_MS, now), 'restart'];
     case 'rebuild':

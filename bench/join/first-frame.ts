@@ -24,8 +24,12 @@ export function watchFirstFrame(selector: string): void {
   new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
 }
 
-/** Presses the button and resolves with the milliseconds until the first frame. */
+/**
+ * Presses the button and resolves with the milliseconds until the first frame. What the page still loads ahead is
+ * waited for first: nobody presses a button in the instant in which it appears.
+ */
 export async function pressAndWait(page: Page, button: Locator): Promise<number> {
+  await page.waitForLoadState('networkidle');
   const pressedAt = await button.evaluate((element) => {
     const now = performance.now();
     if (element instanceof HTMLElement) element.click();

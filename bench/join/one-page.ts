@@ -1,6 +1,7 @@
-// The floor of a join: two connections in one page, with nothing at all between them.
+// The floor of a join: two connections in one page, with nothing between them but the relay that all media takes.
 
 import type { Contender } from './contender.js';
+import { startDelayedNetwork } from './delayed-network.js';
 import { pressAndWait, watchFirstFrame } from './first-frame.js';
 import { servePages } from './page-server.js';
 
@@ -26,13 +27,18 @@ button.onclick = async () => {
 button.disabled = false;
 </script>`;
 
-/** One direction, one machine, no signalling: what no other contender can undercut. */
+/**
+ * One direction, one machine, no signalling: what no other contender can undercut. Its packets go through the relay
+ * of the others, without delay, so that what the relay itself costs is on both sides of the comparison.
+ */
 export async function startOnePage(): Promise<Contender> {
   const pages = await servePages({ '/': PAGE });
+  const network = await startDelayedNetwork(0, { host: '127.0.0.1', port: pages.port });
   return {
     name: 'one_page',
     async join(browser) {
       const context = await browser.newContext();
+      await network.enter(context);
       await context.addInitScript(watchFirstFrame, 'video');
       const page = await context.newPage();
       await page.goto(`http://localhost:${pages.port}/`);
@@ -42,6 +48,9 @@ export async function startOnePage(): Promise<Contender> {
       await context.close();
       return took;
     },
-    close: () => pages.close(),
+    async close() {
+      await network.close();
+      await pages.close();
+    },
   };
 }

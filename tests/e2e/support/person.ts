@@ -130,8 +130,13 @@ export function connectionsOf(witness: Witness): Promise<WatchedConnection[]> {
 
 /** Presses a control once it is there, and waits for the name it has afterwards where it has two. */
 export async function press(person: Person, name: string, afterwards?: string): Promise<void> {
-  await button(person, name).click();
-  if (afterwards !== undefined) await button(person, afterwards).waitFor();
+  await oneOf(person, name).click();
+  if (afterwards !== undefined) await oneOf(person, afterwards).waitFor();
+}
+
+/** A button of this name; a notice may offer the same as the toolbar, which comes after it in the page. */
+function oneOf(person: Person, name: string): Locator {
+  return button(person, name).last();
 }
 
 /** The names on the tiles of the others, in the order of the page. */

@@ -1,6 +1,7 @@
 // Performs what the negotiation wants on real connections. Each effect is done wholly or has changed nothing.
 
 import type { CandidateSignal, DescriptionSignal, LinkSignal } from '@maru/protocol';
+import type { Clock } from '../env/env.js';
 import { traceCandidate, traceRemoteDescription, traceTrouble } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { NegotiationEffect } from './negotiation.js';
@@ -8,9 +9,11 @@ import type { LineTracks } from './peer-link.js';
 import type { Connection } from './rtc-connection.js';
 import { setLocalDescription } from './rtc-effects.js';
 import { answerLines, offerLines } from './rtc-lines.js';
+import { startSmall } from './small-start.js';
 
 export interface ExecutorOptions {
   readonly trace: Trace;
+  readonly clock: Clock;
   /** Opens a connection for a link id. */
   open(link: string): Connection;
   /** The ICE servers as they are now, for a restart. */
@@ -64,6 +67,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     if (fresh) {
       const made = await replace('offer', link, async (connection) => {
         offerLines(connection.pc, options.tracks());
+        startSmall(trace, options.clock, connection);
         await setLocalDescription(trace, connection, await connection.pc.createOffer());
       });
       return sayOffer(made, round);
@@ -80,6 +84,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
       const made = await replace('answer', signal.link, async (connection) => {
         await setRemote(connection, signal);
         await answerLines(connection.pc, options.tracks());
+        startSmall(trace, options.clock, connection);
         await setLocalDescription(trace, connection, await connection.pc.createAnswer());
       });
       return sayAnswer(made, signal.round);

@@ -73,6 +73,7 @@ export function createPeerLink(
   const executor = createExecutor(
     {
       trace,
+      clock: env.clock,
       say,
       open: (link) => openConnection(world, { peer, link }, say),
       iceServers: () => rtcIceServers(world.iceServers()),
@@ -198,6 +199,9 @@ export function createPeerLink(
   return {
     get snapshot() {
       return snapshot;
+    },
+    get pc() {
+      return executor.connection?.pc ?? null;
     },
     receive(data) {
       const parsed = parseLinkSignal(data);

@@ -7,6 +7,7 @@ import { openConnection } from './rtc-connection.js';
 import { sendTracks, setLocalDescription } from './rtc-effects.js';
 import { offerLines } from './rtc-lines.js';
 import { createPeerLink, LINK_ID_LENGTH } from './rtc-peer-link.js';
+import { startSmall } from './small-start.js';
 
 /**
  * How long gathering may hold the offer back. Host and server-reflexive candidates come within one round trip; a
@@ -30,6 +31,7 @@ export function prepareOffer(world: LinkWorld, tracks: LineTracks): PreparedOffe
 
   async function prepare(): Promise<string> {
     offerLines(pc, tracks);
+    startSmall(trace, env.clock, connection);
     await setLocalDescription(trace, connection, await pc.createOffer());
     await gathered();
     const { localDescription } = pc;

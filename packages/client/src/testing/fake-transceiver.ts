@@ -2,12 +2,17 @@
 
 import type { FakePeerConnection } from './fake-peer-connection.js';
 
-/** A track with nothing in it. */
+/** A track with nothing in it, of a size if it has one. */
 export class FakeTrack {
   constructor(
     readonly kind: string,
     readonly id: string,
+    readonly settings: MediaTrackSettings = {},
   ) {}
+
+  getSettings(): MediaTrackSettings {
+    return this.settings;
+  }
 }
 
 /** A stream with nothing in it, to stand for `MediaStream` where there is no browser. */
@@ -16,8 +21,12 @@ export class FakeStream {
 }
 
 /** Makes a track for a link to send. */
-export function fakeTrack(kind: 'audio' | 'video', id: string = kind): MediaStreamTrack {
-  return new FakeTrack(kind, id) as unknown as MediaStreamTrack;
+export function fakeTrack(
+  kind: 'audio' | 'video',
+  id: string = kind,
+  settings?: MediaTrackSettings,
+): MediaStreamTrack {
+  return new FakeTrack(kind, id, settings) as unknown as MediaStreamTrack;
 }
 
 /** One m-line. What its sender sends is received at the same place of the connection at the other end. */
@@ -38,9 +47,15 @@ export class FakeTransceiver {
     public direction: RTCRtpTransceiverDirection,
   ) {
     const clock = owner.network.clock;
+    let parameters = { encodings: [{ active: true }] } as unknown as RTCRtpSendParameters;
     const sender = {
       transport: null,
       track,
+      getParameters: () => structuredClone(parameters),
+      setParameters: async (next: RTCRtpSendParameters): Promise<void> => {
+        if (owner.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
+        parameters = next;
+      },
       setStreams: (...streams: unknown[]): void => {
         this.streams = streams;
       },

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { aptInstall } from './apt.mjs';
 import { nodeProgram, runQuietly } from './run.mjs';
 
 /**
@@ -73,32 +74,10 @@ async function works(path) {
 
 /** @param {Browser} browser */
 async function installByApt(browser) {
-  const sudo = await privilege();
-  if (!sudo || !existsSync('/usr/bin/apt-get')) return null;
-  console.error(`Installing ${browser.name} by apt…`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (/** @type {string[]} */ ...args) =>
-    runQuietly(sudo[0] ?? 'apt-get', [...sudo.slice(1), ...(sudo.length ? ['apt-get'] : []), ...args], {
-      env,
-    });
-  await apt('update');
-  const { status, output } = await apt(
-    'install',
-    '-y',
-    '--no-install-recommends',
-    browser.aptPackage,
-    // Korean names and rooms must be drawn, not boxed.
-    'fonts-noto-cjk',
-  );
-  if (status !== 0) console.error(`apt could not: ${output.trim().split('\n').at(-1)}`);
-  return status === 0 ? findWorking(browser) : null;
-}
-
-/** How to run a command as root: nothing in front, sudo in front, or not at all. @returns {Promise<string[] | null>} */
-async function privilege() {
-  if (process.getuid?.() === 0) return [];
-  const { status } = await runQuietly('sudo', ['-n', 'true']);
-  return status === 0 ? ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive'] : null;
+  // Korean names and rooms must be drawn, not boxed.
+  return (await aptInstall(browser.name, [browser.aptPackage, 'fonts-noto-cjk']))
+    ? findWorking(browser)
+    : null;
 }
 
 /** @param {Browser} browser */

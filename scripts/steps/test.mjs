@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { findOrInstallBrowsers } from './browsers.mjs';
 import { build, CLIENT, SERVER, WEB } from './build.mjs';
 import { install } from './install.mjs';
+import { findOrInstallNetworkLab } from './network-lab.mjs';
 import { nodeProgram, runInView } from './run.mjs';
 import { reportFailure } from './step-failure.mjs';
 import { countTests } from './vitest-summary.mjs';
@@ -64,16 +65,29 @@ async function checkSources() {
 async function runTests(args) {
   const needsBrowsers = !(args.includes('unit') || args.includes('--project=unit'));
   const browsers = needsBrowsers ? await findOrInstallBrowsers() : {};
+  const missing = needsBrowsers ? await findOrInstallNetworkLab() : [];
+  const without = missing.length > 0 ? ['--project=!network'] : [];
   const folder = mkdtempSync(join(tmpdir(), 'maru-test-'));
   try {
     const report = join(folder, 'report.json');
     const [node, first] = nodeProgram('vitest/vitest.mjs');
     const status = await runInView(
       node,
-      [...first, 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      [
+        ...first,
+        'run',
+        ...args,
+        ...without,
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+      ],
       { env: { ...process.env, ...browsers } },
     );
-    return countTests(report, status);
+    const count = countTests(report, status);
+    if (missing.length === 0) return count;
+    console.log(`\nThe network lab (tests/network) was skipped: it needs ${missing.join(', ')}.`);
+    return { ...count, skipped: count.skipped + 1 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

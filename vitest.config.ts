@@ -1,4 +1,5 @@
-// How the tests run: `unit` needs only Node, `e2e` drives real browsers against the built server.
+// How the tests run: `unit` needs only Node, `e2e` drives real browsers against the built server,
+// `network` does so inside networks of its own making.
 import { defineConfig } from 'vitest/config';
 
 const resolve = { conditions: ['source'] };
@@ -15,7 +16,12 @@ export default defineConfig({
           // Generous: a busy machine may be many times slower, and no test is about time.
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tests/repo/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'apps/*/test/**/*.test.ts',
+            'tests/repo/**/*.test.ts',
+            'tests/network/cable/*.test.ts',
+          ],
         },
       },
       {
@@ -27,6 +33,20 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 90_000,
           fileParallelism: false,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'network',
+          include: ['tests/network/*.test.ts'],
+          // A call over a bad network takes its time, and each is made several times.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          // After all others: nothing else of ours may load the machine while media is looked at.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

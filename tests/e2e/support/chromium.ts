@@ -13,6 +13,9 @@ const FAKE_CAMERA = '--use-file-for-fake-video-capture';
 const ALLOW_ALL = '--use-fake-ui-for-media-stream';
 const DENY_ALL = '--use-fake-ui-for-media-stream=deny';
 
+/** A name of this machine that browsers do not trust as they trust `localhost`: its pages are not secure contexts. */
+export const INSECURE_HOST = 'insecure.test';
+
 const QUIET = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -21,6 +24,7 @@ const QUIET = [
   '--no-first-run',
   '--disable-gpu',
   '--disable-quic',
+  `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
 ];
 
 export interface ChromiumOptions {
@@ -28,6 +32,12 @@ export interface ChromiumOptions {
   readonly devices?: 'fake' | 'none';
   /** How the person answers permission prompts. Default `allow`. */
   readonly permission?: 'allow' | 'deny';
+  /** The program to start, where it is not Chromium itself: one that starts it elsewhere. */
+  readonly program?: string;
+  /** Further flags of Chromium. */
+  readonly flags?: readonly string[];
+  /** Writes what the fake camera plays (YUV4MPEG2). Default the small clip. */
+  readonly writeCamera?: (file: string) => Promise<void>;
 }
 
 /** A running browser that can be put to sleep and killed like the real thing. */
@@ -51,12 +61,13 @@ export function chromiumPath(): string {
 export async function startChromium(options: ChromiumOptions = {}): Promise<TestChromium> {
   const folder = await mkdtemp(join(tmpdir(), 'maru-camera-'));
   const clip = join(folder, 'camera.y4m');
-  await writeSmallCamera(clip);
+  await (options.writeCamera ?? writeSmallCamera)(clip);
   const server = await chromium.launchServer({
-    executablePath: chromiumPath(),
+    executablePath: options.program ?? chromiumPath(),
     headless: true,
     args: [
       ...QUIET,
+      ...(options.flags ?? []),
       ...(options.devices === 'none' ? [] : [FAKE_DEVICES, `${FAKE_CAMERA}=${clip}`]),
       options.permission === 'deny' ? DENY_ALL : ALLOW_ALL,
     ],

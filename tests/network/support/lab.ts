@@ -1,0 +1,174 @@
+// What one file of network tests has to itself: an internet with Maru and coturn, and homes with a browser in each.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { ChromiumOptions, TestChromium } from '../../e2e/support/chromium.js';
+import { newPerson, type Person } from '../../e2e/support/person.js';
+import type { Cable } from '../cable/tun-cable.js';
+import { type Coturn, startCoturn, TURN_SECRET } from './coturn.js';
+import { keepEvidence } from './evidence.js';
+import { createHome, type Home, type HomeOptions } from './home.js';
+import { startLabChromium } from './lab-browser.js';
+import { type MaruServer, startMaru } from './maru-server.js';
+import { createNamespaces, type Namespace, type Namespaces } from './namespace.js';
+import { probePage } from './page-probe.js';
+import { createInternet, joinInternet, type PublicAddress, publicAddress } from './topology.js';
+
+export const SERVER_ADDRESS = publicAddress(1);
+export const RELAY_ADDRESS = publicAddress(2);
+/** Nobody has this one: what is sent there is lost in silence. */
+export const NOBODYS_ADDRESS = publicAddress(99);
+const FIRST_HOME = 10;
+
+export type LabHomeOptions = Omit<HomeOptions, 'label' | 'address'> & {
+  readonly browser?: ChromiumOptions;
+};
+
+/** A home with a browser in it. */
+export interface LabHome extends Home {
+  readonly name: string;
+  readonly address: PublicAddress;
+  readonly chromium: TestChromium;
+  readonly speaks: 'v4' | 'v6';
+}
+
+export interface Lab {
+  readonly internet: Namespace;
+  readonly coturn: Coturn;
+  readonly namespaces: Namespaces;
+  home(name: string): LabHome;
+  /** Starts Maru for the running test; with a relay unless other flags are given. */
+  serve(flags?: readonly string[], port?: number): Promise<MaruServer>;
+  /** The flags that tell browsers of this relay. */
+  relayFlags(): string[];
+  /** A person at a home, with a watched and probed page, nowhere yet; gone after the test. */
+  person(home: LabHome, name?: string): Promise<Person>;
+  /** Takes an emulated cable along, to be closed with the lab. */
+  adopt(cable: Cable): Cable;
+}
+
+/** Sets up the lab for every test of the file. */
+export function useLab(homes: () => Readonly<Record<string, LabHomeOptions>>): Lab {
+  let built: BuiltLab | null = null;
+  const there = (): BuiltLab => {
+    if (!built) throw new Error('The lab is set up in beforeAll: use it inside a test.');
+    return built;
+  };
+  let servers: MaruServer[] = [];
+  let people: Person[] = [];
+  const cables: Cable[] = [];
+
+  beforeAll(async () => {
+    built = await buildLab(homes());
+  });
+  afterAll(async () => {
+    const lab = built;
+    built = null;
+    await lab?.close();
+    await Promise.all(cables.map((cable) => cable.close()));
+  });
+  afterEach(async ({ task }) => {
+    const [leaving, stopping] = [people, servers];
+    people = [];
+    servers = [];
+    if (task.result?.state === 'fail') {
+      const logs = {
+        server: stopping.map((server) => server.log()).join('\n'),
+        coturn: there().coturn.log(),
+      };
+      await keepEvidence(task.name, leaving, logs);
+    }
+    await Promise.all(leaving.map(({ context }) => context.close()));
+    await Promise.all(stopping.map((server) => server.close()));
+  });
+
+  const lab: Lab = {
+    get internet() {
+      return there().internet;
+    },
+    get coturn() {
+      return there().coturn;
+    },
+    get namespaces() {
+      return there().namespaces;
+    },
+    home(name) {
+      const home = there().homes.get(name);
+      if (!home) throw new Error(`There is no home of ${name}.`);
+      return home;
+    },
+    relayFlags: () => relayFlags(there().coturn),
+    async serve(flags = lab.relayFlags(), port = 443) {
+      const { machine, dataDir } = there();
+      const server = await startMaru(machine, SERVER_ADDRESS, dataDir, flags, port);
+      servers.push(server);
+      return server;
+    },
+    async person(home, name = home.name) {
+      const person = await newPerson(home.chromium, name, {
+        before: (context) => context.addInitScript(probePage),
+        context: { viewport: { width: 960, height: 600 } },
+      });
+      people.push(person);
+      return person;
+    },
+    adopt(cable) {
+      cables.push(cable);
+      return cable;
+    },
+  };
+  return lab;
+}
+
+export function relayFlags({ urls }: Coturn): string[] {
+  return [
+    ...['--stun', urls.stun],
+    ...[urls.udp, urls.tcp, urls.tls].flatMap((url) => ['--turn', url]),
+    ...['--turn-secret', TURN_SECRET],
+  ];
+}
+
+interface BuiltLab {
+  readonly namespaces: Namespaces;
+  readonly internet: Namespace;
+  readonly machine: Namespace;
+  readonly coturn: Coturn;
+  readonly dataDir: string;
+  readonly homes: ReadonlyMap<string, LabHome>;
+  close(): Promise<void>;
+}
+
+async function buildLab(wanted: Readonly<Record<string, LabHomeOptions>>): Promise<BuiltLab> {
+  const namespaces = await createNamespaces();
+  const dataDir = await mkdtemp(join(tmpdir(), 'maru-network-'));
+  /** What has been started, to be ended last in, first out. */
+  const started: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const part of started.splice(0).reverse()) await part.close();
+    await namespaces.remove();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const internet = await createInternet(namespaces);
+    const [machine, relay] = [await namespaces.add('server'), await namespaces.add('relay')];
+    await joinInternet(internet, machine, SERVER_ADDRESS);
+    await joinInternet(internet, relay, RELAY_ADDRESS);
+    await internet.ip(`route add blackhole ${NOBODYS_ADDRESS.v4}`);
+    const coturn = await startCoturn(relay, RELAY_ADDRESS);
+    started.push(coturn);
+    const homes = new Map<string, LabHome>();
+    for (const [name, options] of Object.entries(wanted)) {
+      const address = publicAddress(FIRST_HOME + homes.size);
+      const home = await createHome(namespaces, internet, { label: name.toLowerCase(), address, ...options });
+      const chromium = await startLabChromium(home.machine, options.browser);
+      started.push(chromium);
+      homes.set(name, { ...home, name, address, chromium, speaks: options.speaks ?? 'v4' });
+    }
+    return { namespaces, internet, machine, coturn, dataDir, homes, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -26,6 +26,7 @@ export type {
   Room,
   RoomPhase,
   RoomSnapshot,
+  ShownWidths,
   SignallingPhase,
 } from './room/room.js';
 export type { RoomWorld } from './room/world.js';
@@ -33,3 +34,4 @@ export { checkSupport } from './support/browser-support.js';
 export { loadAdapterIfNeeded } from './support/load-adapter.js';
 export { createTrace } from './trace/trace.js';
 export type { Trace, TracedLink, TraceEvent, TraceStep } from './trace/trace-event.js';
+export type { UploadOptions } from './upload/upload.js';

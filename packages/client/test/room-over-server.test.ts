@@ -10,6 +10,7 @@ import { browserEnv } from '../src/env/browser-env.js';
 import { openRoom } from '../src/room/open-room.js';
 import type { Room } from '../src/room/room.js';
 import { FakeRoomMedia } from '../src/testing/fake-room-media.js';
+import { NEVER_LOADED } from '../src/testing/fake-upload.js';
 import { FakeWakeups } from '../src/testing/fake-wakeups.js';
 import { ModelNetwork } from './support/model-links.js';
 
@@ -54,7 +55,7 @@ function open(media = new FakeRoomMedia()): Room {
     url: server.url,
     room: ROOM,
     media,
-    world: { wakeups: new FakeWakeups(), links: () => network.factory() },
+    world: { upload: NEVER_LOADED, wakeups: new FakeWakeups(), links: () => network.factory() },
   });
   rooms.push(room);
   return room;

@@ -29,6 +29,7 @@ export {
   MAX_ROOM_NAME_LENGTH,
   MAX_SIGNAL_LENGTH,
   MAX_TOKEN_LENGTH,
+  MAX_VIEW_WIDTH,
 } from './limits.js';
 export { byLine, LINE_KIND, LINES, type Line } from './line.js';
 export type { CandidateSignal, DescriptionSignal, LinkSignal } from './link-signal.js';
@@ -45,6 +46,9 @@ export {
   CONTROL_CHANNEL_ID,
   CONTROL_CHANNEL_LABEL,
   type PeerMessage,
+  VIDEO_CODECS,
+  type VideoCodec,
+  type View,
 } from './peer-message.js';
 export {
   type AnswerTo,

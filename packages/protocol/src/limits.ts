@@ -33,6 +33,9 @@ export const MAX_UNIX_TIME = 8_640_000_000_000_000;
 /** Largest message on the control data channel, in UTF-16 units. */
 export const MAX_PEER_MESSAGE_LENGTH = 32_768;
 
+/** Widest picture that a peer may say that it draws, in device pixels. */
+export const MAX_VIEW_WIDTH = 16_384;
+
 /** Most ICE servers handed to a client, and most URLs of each. */
 export const MAX_ICE_SERVERS = 16;
 

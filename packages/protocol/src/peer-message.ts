@@ -1,8 +1,8 @@
 // What peers send each other on the control data channel (RFC 8831), past the server.
 
 import * as v from 'valibot';
-import { form, tag, text, whole } from './fields.js';
-import { MAX_CHAT_LENGTH, MAX_UNIX_TIME } from './limits.js';
+import { form, list, tag, text, whole } from './fields.js';
+import { MAX_CHAT_LENGTH, MAX_UNIX_TIME, MAX_VIEW_WIDTH } from './limits.js';
 import { peerStateSchema } from './peer.js';
 
 /** Label of the one negotiated data channel of every link; its id is 0. */
@@ -29,9 +29,25 @@ export const receivedSchema = v.strictObject({
   id: form(/^[A-Za-z0-9_-]{12}$/),
 });
 
-export const peerMessages = [chatSchema, presenceSchema, byeSchema, receivedSchema] as const;
+/** The video codecs that lines may use, by the names of the IANA registry of media types (RFC 7742 and others). */
+export const VIDEO_CODECS = ['VP8', 'VP9', 'H264', 'AV1'] as const;
+export type VideoCodec = (typeof VIDEO_CODECS)[number];
+
+/**
+ * What the sender shows of the receiver: how wide each whole picture is drawn, in device pixels. 0: nobody sees it, and
+ * it need not be sent (PEER-5). `codecs`: those that the sender decodes well, the best first.
+ */
+export const viewSchema = v.strictObject({
+  type: tag('view'),
+  camera: whole(0, MAX_VIEW_WIDTH),
+  screen: whole(0, MAX_VIEW_WIDTH),
+  codecs: list(v.picklist(VIDEO_CODECS), 0, VIDEO_CODECS.length),
+});
+
+export const peerMessages = [chatSchema, presenceSchema, byeSchema, receivedSchema, viewSchema] as const;
 
 /** One schema for all of them, for tools that want one. */
 export const peerMessageSchema = v.variant('type', peerMessages);
 export type PeerMessage = v.InferOutput<typeof peerMessageSchema>;
 export type ChatLine = v.InferOutput<typeof chatSchema>;
+export type View = v.InferOutput<typeof viewSchema>;

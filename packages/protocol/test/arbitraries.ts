@@ -3,9 +3,15 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { ClientMessage } from '../src/client-message.js';
 import { SERVER_ERROR_CODES } from '../src/errors.js';
-import { MAX_CHAT_LENGTH, MAX_COUNTER, MAX_ROOM_LIMIT, MAX_UNIX_TIME } from '../src/limits.js';
+import {
+  MAX_CHAT_LENGTH,
+  MAX_COUNTER,
+  MAX_ROOM_LIMIT,
+  MAX_UNIX_TIME,
+  MAX_VIEW_WIDTH,
+} from '../src/limits.js';
 import type { LinkSignal } from '../src/link-signal.js';
-import type { PeerMessage } from '../src/peer-message.js';
+import { type PeerMessage, VIDEO_CODECS } from '../src/peer-message.js';
 import type { ServerMessage } from '../src/server-message.js';
 import { normalizeDisplayName } from '../src/text.js';
 
@@ -167,6 +173,12 @@ export const peerMessages: PerType<PeerMessage> = {
   presence: fc.record({ type: typed('presence'), state: peerState }),
   bye: fc.record({ type: typed('bye') }),
   received: fc.record({ type: typed('received'), id: linkId }),
+  view: fc.record({
+    type: typed('view'),
+    camera: fc.integer({ min: 0, max: MAX_VIEW_WIDTH }),
+    screen: fc.integer({ min: 0, max: MAX_VIEW_WIDTH }),
+    codecs: fc.array(fc.constantFrom(...VIDEO_CODECS), { maxLength: VIDEO_CODECS.length }),
+  }),
 };
 
 export const linkSignals: Readonly<Record<LinkSignal['kind'], Arbitrary<LinkSignal>>> = {

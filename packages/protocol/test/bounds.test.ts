@@ -8,6 +8,7 @@ import {
   MAX_SIGNAL_LENGTH,
   MAX_TOKEN_LENGTH,
   MAX_UNIX_TIME,
+  MAX_VIEW_WIDTH,
 } from '../src/limits.js';
 import { parseClientMessage, parseLinkSignal, parsePeerMessage, parseServerMessage } from '../src/parse.js';
 
@@ -122,4 +123,24 @@ test('a candidate may be empty, which ends its generation, and has bounds', () =
   expect(candidate({ sdpMLineIndex: -1 })).toBe(false);
   expect(candidate({ sdpMid: 'x'.repeat(33) })).toBe(false);
   expect(candidate({ usernameFragment: 'x'.repeat(257) })).toBe(false);
+});
+
+describe('views', () => {
+  const view = (change: object) => peer({ type: 'view', camera: 640, screen: 0, codecs: ['VP8'], ...change });
+
+  test.each([0, 1, MAX_VIEW_WIDTH])('%s device pixels are a width', (width) => {
+    expect(view({ camera: width, screen: width })).toBe(true);
+  });
+
+  test.each([-1, 0.5, MAX_VIEW_WIDTH + 1, null, '640'])('%j device pixels are none', (width) => {
+    expect(view({ camera: width })).toBe(false);
+    expect(view({ screen: width })).toBe(false);
+  });
+
+  test('codecs are of those that lines use, at most each once', () => {
+    expect(view({ codecs: [] })).toBe(true);
+    expect(view({ codecs: ['H264', 'VP8', 'VP9', 'AV1'] })).toBe(true);
+    expect(view({ codecs: ['h264'] })).toBe(false);
+    expect(view({ codecs: Array.from({ length: 5 }, () => 'VP8') })).toBe(false);
+  });
 });

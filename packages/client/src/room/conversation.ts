@@ -1,4 +1,4 @@
-// What is said on the control channels: presence, chat and goodbye (PEER-2, PEER-3, PEER-4).
+// What is said on the control channels: presence, chat, goodbye and what is shown (PEER-2 to PEER-5).
 
 import type { PeerMessage, PeerState } from '@maru/protocol';
 import type { Chat } from './chat.js';
@@ -58,6 +58,9 @@ export function createConversation(options: ConversationOptions): Conversation {
           chat.confirm(peer, message.id);
           // The channel moves again.
           if (members.get(peer)?.behind) catchUp(peer);
+          break;
+        case 'view':
+          members.setView(peer, message);
           break;
         case 'bye':
           members.remove(peer, true);

@@ -1,6 +1,6 @@
 // One other peer of the room and the link to it: who it is, whether it can be reached, how it is shown.
 
-import type { Peer } from '@maru/protocol';
+import type { Line, Peer, View } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
 import type { PeerLink } from '../link/peer-link.js';
 import { replaced } from '../replaced.js';
@@ -16,11 +16,17 @@ export interface Member {
   /** A line of chat was refused by the channel, and waits to be said again (PEER-3). */
   behind: boolean;
   speaking: Speaking;
+  /** What this peer says that it shows of us (PEER-5); null before it has said so: everything, then. */
+  sees: View | null;
+  /** Lines of ours that this peer does not see, and that are not sent to it. */
+  paused: ReadonlySet<Line>;
   /** Until when this peer is kept although the server does not name it (RES-8), in milliseconds, and the timer for it. */
   keptUntil: number;
   expiry: Timer | null;
   view: PeerSnapshot;
 }
+
+const NONE: ReadonlySet<Line> = new Set();
 
 export function createMember(peer: Peer, link: PeerLink): Member {
   return {
@@ -30,6 +36,8 @@ export function createMember(peer: Peer, link: PeerLink): Member {
     dataOpen: false,
     behind: false,
     speaking: SILENT,
+    sees: null,
+    paused: NONE,
     keptUntil: 0,
     expiry: null,
     view: viewOf(peer, link, false),

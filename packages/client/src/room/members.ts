@@ -1,13 +1,13 @@
 // The other peers of the room: who is there, each with its link, and the rules of who offers and who can be reached.
 
-import type { Line, Peer, PeerMessage, PeerState } from '@maru/protocol';
+import type { Line, Peer, PeerMessage, PeerState, View } from '@maru/protocol';
 import type { Env } from '../env/env.js';
 import type { LineTracks, LinkFactory, PeerLinkOptions, PreparedOffer } from '../link/peer-link.js';
 import type { Trace } from '../trace/trace-event.js';
 import { createEarlySignals } from './early-signals.js';
 import { createMember, type Member, refreshView } from './member.js';
 import { newerState } from './presence.js';
-import type { PeerSnapshot } from './room.js';
+import type { PeerSnapshot, ShownWidths } from './room.js';
 import { sameList } from './snapshot-store.js';
 import { hear, REMOTE_LEVELS } from './speaking.js';
 
@@ -39,6 +39,8 @@ export class Members {
   /** Who said `bye`: a server that has not heard it yet may still name them (PEER-4). */
   readonly #departed = new Set<string>();
   readonly #early;
+  /** What we show of each peer; one that is not in here is shown in full. */
+  readonly shown = new Map<string, ShownWidths>();
   #list: readonly PeerSnapshot[] = [];
   /** While several things are done to the members, of which only the outcome is told. */
   #held = false;
@@ -92,6 +94,14 @@ export class Members {
     if (!member) return;
     member.peer = { ...member.peer, state: newerState(member.peer.state, state) };
     this.#changed(member);
+  }
+
+  /** The peer says what it shows of us. */
+  setView(id: string, view: View): void {
+    const member = this.#members.get(id);
+    if (!member) return;
+    member.sees = view;
+    this.#options.onChange();
   }
 
   /** The peer has lost its socket; its place is kept. */
@@ -158,7 +168,8 @@ export class Members {
   }
 
   setTrack(line: Line, track: MediaStreamTrack | null): void {
-    for (const { link } of this.#members.values()) link.setTrack(line, track);
+    for (const { link, paused } of this.#members.values())
+      link.setTrack(line, paused.has(line) ? null : track);
   }
 
   /** Tries again every link that is not well. */

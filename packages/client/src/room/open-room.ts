@@ -5,6 +5,8 @@ import type { Timer } from '../env/env.js';
 import { MaruError } from '../maru-error.js';
 import { replaced } from '../replaced.js';
 import { type ChannelStatus, createChannel } from '../signalling/channel.js';
+import { traceTrouble } from '../trace/trace-connection.js';
+import type { Upload, UploadOptions } from '../upload/upload.js';
 import { Admission } from './admission.js';
 import { browserWorld } from './browser-world.js';
 import { createChat } from './chat.js';
@@ -31,6 +33,11 @@ export interface RoomOptions {
   readonly media: RoomMedia;
   /** What the client calls itself towards the server, at most 64 characters. */
   readonly agent?: string;
+  /**
+   * How the upload is shared among the peers: by what each of them shows of this person. `'plain'` sends everyone the
+   * same, whatever they show, and tells nobody what is shown here.
+   */
+  readonly upload?: UploadOptions | 'plain';
   /** Parts of the outside world to use instead of the browser's. */
   readonly world?: Partial<RoomWorld>;
 }
@@ -39,7 +46,8 @@ export interface RoomOptions {
 const TOO_FAST_MS = 1_000;
 
 /** Opens a room: connects to the server and looks at it from the lobby. Throws a `TypeError` for a bad address. */
-export function openRoom({ url, room, media, agent = 'maru-client', world: parts }: RoomOptions): Room {
+export function openRoom(options: RoomOptions): Room {
+  const { url, room, media, agent = 'maru-client', upload: sharing = {}, world: parts } = options;
   const world = browserWorld(parts);
   const { env, trace } = world;
   const { clock } = env;
@@ -53,6 +61,8 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
   let self: RoomSnapshot['self'] = null;
   let speaking = SILENT;
   const timers = new Set<Timer>();
+  let upload: Upload | null = null;
+  let loading = false;
 
   const own = createOwnPresence({
     media,
@@ -111,7 +121,10 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
     onDataOpen: (peer) => conversation.opened(peer),
     onMessage: (peer, message) => conversation.receive(peer, message),
     onChange: publish,
-    onGone: chat.forget,
+    onGone(peer) {
+      chat.forget(peer);
+      members.shown.delete(peer);
+    },
   });
   const conversation = createConversation({ chat, members, state: () => own.state, onChat: publish });
   const admission = new Admission({
@@ -125,6 +138,7 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
     state: () => own.state,
     onSynced(told) {
       if (own.state.rev > told.rev) sayState();
+      void loadUpload();
     },
     onChange: publish,
     onLeft: free,
@@ -163,6 +177,24 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
 
   function publish(): void {
     store.set(snapshotNow());
+    upload?.look();
+  }
+
+  /** Loaded ahead, while the server is surely there. Until then everyone is sent everything. */
+  async function loadUpload(): Promise<void> {
+    if (loading || sharing === 'plain') return;
+    loading = true;
+    try {
+      const { shareUpload } = await world.upload();
+      if (signal.aborted) return;
+      const speaks = (): boolean => self?.speaking === true;
+      upload = shareUpload({ env, trace, members, ...sharing, tracks: () => own.tracks, speaking: speaks });
+      upload.look();
+    } catch (error) {
+      // The part could not be fetched: it is tried again with the next resume.
+      loading = false;
+      traceTrouble(trace, { peer: '', link: '' }, 'error', 'upload', error);
+    }
   }
 
   function sayState(): void {
@@ -219,6 +251,7 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
     for (const timer of timers) timer.cancel();
     levels.stop();
     refresh.stop();
+    upload?.close();
     lobby.close();
     members.clear();
     channel.stop();
@@ -265,6 +298,11 @@ export function openRoom({ url, room, media, agent = 'maru-client', world: parts
     retry(peerId) {
       if (peerId === undefined) retry();
       else members.get(peerId)?.link.retry();
+    },
+    show(peerId, widths) {
+      if (!members.get(peerId)) return;
+      members.shown.set(peerId, widths);
+      upload?.look();
     },
     level: (peerId) => members.get(peerId)?.link.level() ?? 0,
     close: () => admission.close(),

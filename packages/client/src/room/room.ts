@@ -66,6 +66,15 @@ export interface RoomSnapshot {
   readonly error: MaruError | null;
 }
 
+/**
+ * How wide the picture of each of a peer's lines is drawn, in device pixels; 0 when nobody can see it. The whole picture
+ * counts, with what is cropped away.
+ */
+export interface ShownWidths {
+  readonly camera: number;
+  readonly screen: number;
+}
+
 /** A client's side of one room. */
 export interface Room {
   readonly snapshot: RoomSnapshot;
@@ -81,6 +90,11 @@ export interface Room {
   setLocked(locked: boolean): Promise<void>;
   /** Tries again what has given up: the link to one peer, or everything. */
   retry(peerId?: string): void;
+  /**
+   * Says what is shown of a peer now, so that it sends no more than that: call it whenever a picture is resized, hidden
+   * or shown again. Who is not shown by this is sent in full. Does nothing where `upload` is `'plain'`.
+   */
+  show(peerId: string, widths: ShownWidths): void;
   /** Loudness of a peer's microphone now, 0 to 1. */
   level(peerId: string): number;
   /** Frees everything without saying goodbye where that is no longer possible. */

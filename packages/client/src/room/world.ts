@@ -5,6 +5,7 @@ import type { LinkFactory, LinkWorld } from '../link/peer-link.js';
 import type { SocketFactory } from '../signalling/socket.js';
 import type { Wakeups } from '../signalling/wakeups.js';
 import type { Trace } from '../trace/trace-event.js';
+import type { UploadModule } from '../upload/upload.js';
 
 export interface RoomWorld {
   readonly env: Env;
@@ -15,4 +16,6 @@ export interface RoomWorld {
   links(world: LinkWorld): LinkFactory;
   /** Makes a connection; `new RTCPeerConnection` in a browser. */
   connect(configuration: RTCConfiguration): RTCPeerConnection;
+  /** Loads what shares the upload among peers. */
+  upload(): Promise<UploadModule>;
 }

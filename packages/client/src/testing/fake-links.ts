@@ -15,6 +15,7 @@ const NEW_LINK: LinkSnapshot = {
 
 export class FakeLink implements PeerLink {
   snapshot: LinkSnapshot = NEW_LINK;
+  pc: RTCPeerConnection | null = null;
   /** The commands in their order, such as `offer` or `reachable true`. */
   readonly calls: string[] = [];
   readonly received: string[] = [];

@@ -5,6 +5,7 @@ import { openRoom } from '../../src/room/open-room.js';
 import type { Room } from '../../src/room/room.js';
 import { type FakeClock, fakeEnv } from '../../src/testing/fake-env.js';
 import { FakeRoomMedia } from '../../src/testing/fake-room-media.js';
+import { NEVER_LOADED } from '../../src/testing/fake-upload.js';
 import { FakeWakeups } from '../../src/testing/fake-wakeups.js';
 import { createTrace } from '../../src/trace/trace.js';
 import { MemoryServer, type Way } from './memory-server.js';
@@ -53,6 +54,7 @@ export class Person {
         trace: createTrace(env, 200),
         sockets: this.way.sockets,
         wakeups: this.wakeups,
+        upload: NEVER_LOADED,
         links: () => network.factory(),
       },
     });

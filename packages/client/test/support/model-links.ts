@@ -70,6 +70,7 @@ class ModelLink implements PeerLink {
     dataOpen: false,
     stats: null,
   };
+  readonly pc = null;
   #offered: string | null = null;
   #agreed: { readonly link: string; readonly answered: boolean } | null = null;
   #reachable = false;

@@ -7,6 +7,7 @@ import { fakeEnv, settle } from '../../src/testing/fake-env.js';
 import { FakeLinks } from '../../src/testing/fake-links.js';
 import { FakeRoomMedia } from '../../src/testing/fake-room-media.js';
 import { type FakeSocket, FakeSockets } from '../../src/testing/fake-sockets.js';
+import { NEVER_LOADED } from '../../src/testing/fake-upload.js';
 import { FakeWakeups } from '../../src/testing/fake-wakeups.js';
 import { createTrace } from '../../src/trace/trace.js';
 
@@ -53,6 +54,7 @@ export class TestRoom {
         trace: createTrace(env),
         sockets: this.sockets.factory,
         wakeups: this.wakeups,
+        upload: NEVER_LOADED,
         links: ({ iceServers }) => {
           this.iceServersInUse = iceServers;
           return this.links;

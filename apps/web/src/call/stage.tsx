@@ -5,6 +5,7 @@ import { useRef } from 'preact/hooks';
 import { useCall } from './call-model.js';
 import { InviteCard } from './invite-card.js';
 import { spotlight } from './layout/spotlight.js';
+import { useShown } from './layout/use-shown.js';
 import { type StageTiles, useStage } from './layout/use-stage.js';
 import { t } from './messages.js';
 import { RemoteTile } from './tile/remote-tile.js';
@@ -17,7 +18,9 @@ export function Stage() {
   const sharing = peers.filter((peer) => peer.state.screen);
   const large = useLarge(peers, sharing.length > 0);
   const stage = useRef<HTMLElement>(null);
-  useStage(stage, tilesOf(peers, sharing, large));
+  const tiles = tilesOf(peers, sharing, large);
+  useStage(stage, tiles);
+  useShown(stage, tiles);
   return (
     <section ref={stage} class="stage" aria-label={t('stage')}>
       {sharing.map((peer) => (

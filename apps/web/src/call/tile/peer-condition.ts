@@ -1,6 +1,7 @@
 // How it stands with another person, in the few ways that a tile can show.
 
 import type { PeerSnapshot } from '@maru/client';
+import type { Frames } from './use-frames.js';
 
 /** `live` says nothing, the others are said in words. */
 export type PeerCondition = 'live' | 'connecting' | 'reconnecting' | 'failed';
@@ -30,15 +31,12 @@ export type PictureState = 'live' | 'stale' | 'none';
  * Whether a camera's picture may be shown. `frames` says whether the pictures move, which is noticed before any link
  * says that it is in trouble: somebody whose socket alone is lost is still seen as long as they move.
  */
-export function pictureState(
-  peer: Facts,
-  sends: boolean,
-  receiving: boolean,
-  frames: 'waiting' | 'moving' | 'frozen',
-): PictureState {
+export function pictureState(peer: Facts, sends: boolean, receiving: boolean, frames: Frames): PictureState {
   if (!sends || frames === 'waiting') return 'none';
   switch (peer.link) {
     case 'connected':
+      // Coming back into sight, the last picture bridges the moment to the next.
+      if (frames === 'unseen') return 'live';
       if (frames === 'moving') return receiving ? 'live' : 'none';
       return 'stale';
     case 'reconnecting':

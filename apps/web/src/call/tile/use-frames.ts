@@ -3,9 +3,13 @@
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { UNSEEN } from '../layout/use-shown.js';
 
-/** `waiting`: nothing to show yet; `frozen`: no new picture for a while. */
-export type Frames = 'waiting' | 'moving' | 'frozen';
+/**
+ * `waiting`: nothing to show yet; `frozen`: no new picture for a while; `unseen`: nobody sees it, so that none is sent, or
+ * it has come into sight this moment and its next picture is on its way.
+ */
+export type Frames = 'waiting' | 'moving' | 'frozen' | 'unseen';
 
 /** How often to look, in milliseconds. */
 const LOOK_MS = 250;
@@ -51,9 +55,10 @@ function watchFrames(element: HTMLVideoElement, report: (frames: Frames) => void
       seen = count;
       seenAt = now;
       report('moving');
-    } else if (document.visibilityState === 'hidden') {
-      // Nothing is drawn in a hidden page: that says nothing about the picture.
+    } else if (element.hasAttribute(UNSEEN)) {
+      // Nothing is sent that nobody sees: that says nothing about the picture.
       seenAt = now;
+      if (counts) report('unseen');
     } else if (counts && now - seenAt >= FROZEN_MS) {
       report('frozen');
     } else if (

@@ -1,7 +1,7 @@
 // Screens for what does not work: each says what happened and what to do, and offers the button that does it.
 
 import { expect, test } from 'vitest';
-import { hostAddress } from '../../bench/network/udp-relay.js';
+import { INSECURE_HOST } from './support/chromium.js';
 import {
   button,
   openLobby,
@@ -15,7 +15,7 @@ import {
 import { untilAllSeeAndHear, untilHears, untilMoves } from './support/seen-and-heard.js';
 import { useStage } from './support/stage.js';
 
-const stage = useStage({ flags: ['--room-limit', '2', '--host', '0.0.0.0'] });
+const stage = useStage({ flags: ['--room-limit', '2'] });
 
 test('denied permission: the lobby says so, and one can join without and still see and hear', async () => {
   const ann = await stage.inCall('Ann');
@@ -88,7 +88,7 @@ test('a wrong link says so and leads home', async () => {
 });
 
 test('a page that is not secure says why there is no camera, and one can join without', async () => {
-  const insecure = `http://${hostAddress()}:${stage.server.port}`;
+  const insecure = `http://${INSECURE_HOST}:${stage.server.port}`;
   const ann = await stage.inCall('Ann');
   const bob = stage.adopt(await openLobby(stage.chromium, insecure, stage.room, 'Bob'));
   await bob.page.getByText('The browser gives camera and microphone only to secure pages.').first().waitFor();

@@ -18,6 +18,18 @@ export interface WatchedSound {
   readonly audible: boolean;
 }
 
+/** What one connection sends on a line. */
+export interface WatchedSending {
+  /** Whether there is a track: without one nothing is captured, encoded or sent. */
+  readonly track: boolean;
+  /** RTP bytes so far. */
+  readonly bytes: number;
+  /** Width of the last encoded frame in pixels; 0 before the first (W3C webrtc-stats, frameWidth). */
+  readonly width: number;
+  /** Of the codec in use, such as `video/VP8`; empty before the first packet. */
+  readonly mimeType: string;
+}
+
 /** The mean colour of a picture, 0 to 255 each. */
 export type MeanColour = readonly [red: number, green: number, blue: number];
 
@@ -30,6 +42,8 @@ export interface PageWatch {
   connections(): WatchedConnection[];
   /** RTP bytes that left on this line in all connections, by the order of the m-lines (NEG-1). */
   bytesSent(mLine: number): Promise<number>;
+  /** What each open connection sends on this line, in the order in which they were made. */
+  sendings(mLine: number): Promise<WatchedSending[]>;
   /** Tracks that `getUserMedia` and `getDisplayMedia` gave and that still run, by kind. */
   runningDevices(): { audio: number; video: number };
 }
@@ -159,6 +173,22 @@ export function watchPage(): void {
       }
       return bytes;
     },
+    sendings: (mLine) =>
+      Promise.all(
+        open().map(async ({ pc }) => {
+          const sender = pc.getTransceivers()[mLine]?.sender;
+          const report = (await sender?.getStats()) ?? new Map();
+          const sending = { track: Boolean(sender?.track), bytes: 0, width: 0, mimeType: '' };
+          for (const entry of report.values()) {
+            if (entry.type === 'outbound-rtp') {
+              sending.bytes += entry.bytesSent ?? 0;
+              sending.width = entry.frameWidth ?? 0;
+            }
+            if (entry.type === 'codec') sending.mimeType = entry.mimeType;
+          }
+          return sending;
+        }),
+      ),
     runningDevices() {
       const running = captured.filter(({ readyState }) => readyState === 'live');
       const number = (kind: string): number => running.filter((track) => track.kind === kind).length;

@@ -1,8 +1,10 @@
 // A part of the page that is loaded when it is first drawn, or before, with `prefetch`.
 
 import { signal } from '@preact/signals';
+import { CloudOff } from 'lucide';
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Notice } from '../errors/notice.js';
 import { common } from '../i18n/messages/common.js';
 import { Button } from './button.js';
 import './lazy.css';
@@ -53,14 +55,19 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): L
       return () => clearTimeout(timer);
     }, [now.step]);
     if (now.step === 'loaded') return <now.component {...props} />;
-    if (!hasFailed) return <p class="lazy-note">{common('loading')}</p>;
+    if (!hasFailed) {
+      return (
+        <main class="lazy-note">
+          <p>{common('loading')}</p>
+        </main>
+      );
+    }
     return (
-      <div class="lazy-note" role="alert">
-        <p>{common('chunkFailed')}</p>
+      <Notice icon={CloudOff} title={common('chunkFailedTitle')} text={common('chunkFailed')}>
         <Button rank="main" onClick={() => location.reload()}>
           {common('reload')}
         </Button>
-      </div>
+      </Notice>
     );
   }
   return { Component, prefetch };

@@ -40,7 +40,8 @@ export function BarButton(props: BarButtonProps) {
       {trouble && <span class="bar-trouble" aria-hidden="true" />}
       <span class="tip" aria-hidden="true">
         {name}
-        {shortcut && <kbd>{shortcut}</kbd>}
+        {/* Drawn by the style sheet: the words on a control are to be those of its name (WCAG 2.2, 2.5.3). */}
+        {shortcut && <span class="tip-key" data-key={shortcut} />}
       </span>
     </button>
   );

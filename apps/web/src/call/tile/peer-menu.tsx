@@ -3,7 +3,7 @@
 import type { PeerSnapshot } from '@maru/client';
 import { useSignal } from '@preact/signals';
 import { Ellipsis, Pin, PinOff } from 'lucide';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { Button } from '../../ui/button.js';
 import { Icon } from '../../ui/icon.js';
 import { useCall } from '../call-model.js';
@@ -28,6 +28,13 @@ function Menu({ peer }: { readonly peer: PeerSnapshot }) {
   const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);
   const open = useSignal(false);
+  useEffect(() => {
+    if (!open.value) return;
+    // A phone is turned on its side while the menu is open.
+    const follow = () => place(popover.current, button.current);
+    addEventListener('resize', follow);
+    return () => removeEventListener('resize', follow);
+  }, [open.value]);
   return (
     <>
       <button

@@ -18,6 +18,7 @@ export const commonMessages = defineMessages(
     micWentOn: 'Microphone on',
     micWentOff: 'Microphone off',
     loading: 'One moment…',
+    chunkFailedTitle: 'The page is not complete',
     chunkFailed: 'Part of the page could not be loaded. Check your network and load it again.',
   },
   {
@@ -35,6 +36,7 @@ export const commonMessages = defineMessages(
     micWentOn: '마이크가 켜졌어요',
     micWentOff: '마이크가 꺼졌어요',
     loading: '잠시만요…',
+    chunkFailedTitle: '페이지를 다 불러오지 못했어요',
     chunkFailed: '페이지 일부를 불러오지 못했어요. 네트워크를 확인하고 새로 고쳐 주세요.',
   },
 );

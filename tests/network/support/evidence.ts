@@ -25,6 +25,10 @@ export async function keepEvidence(
         received: await window.probe.received(),
         candidateErrors: window.probe.candidateErrors(),
         connections: window.probe.connections(),
+        happenings: window.probe.happenings(),
+        frameTimes: Array.from(document.querySelectorAll('[data-peer-id]'), (tile) =>
+          window.probe.frameTimes(tile.getAttribute('aria-label') ?? '').slice(-200),
+        ),
       }));
       await writeFile(`${file}.json`, JSON.stringify(found, null, 2));
       await page.screenshot({ path: `${file}.png`, timeout: PICTURE_MS });

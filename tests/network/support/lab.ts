@@ -30,7 +30,8 @@ export type LabHomeOptions = Omit<HomeOptions, 'label' | 'address'> & {
 export interface LabHome extends Home {
   readonly name: string;
   readonly address: PublicAddress;
-  readonly chromium: TestChromium;
+  /** The browser on its machine; started when it is first asked for. */
+  chromium(): Promise<TestChromium>;
   readonly speaks: 'v4' | 'v6';
 }
 
@@ -38,6 +39,7 @@ export interface Lab {
   readonly internet: Namespace;
   readonly coturn: Coturn;
   readonly namespaces: Namespaces;
+  /** The home of this name. */
   home(name: string): LabHome;
   /** Starts Maru for the running test; with a relay unless other flags are given. */
   serve(flags?: readonly string[], port?: number): Promise<MaruServer>;
@@ -107,7 +109,7 @@ export function useLab(homes: () => Readonly<Record<string, LabHomeOptions>>): L
       return server;
     },
     async person(home, name = home.name) {
-      const person = await newPerson(home.chromium, name, {
+      const person = await newPerson(await home.chromium(), name, {
         before: (context) => context.addInitScript(probePage),
         context: { viewport: { width: 960, height: 600 } },
       });
@@ -122,10 +124,10 @@ export function useLab(homes: () => Readonly<Record<string, LabHomeOptions>>): L
   return lab;
 }
 
-export function relayFlags({ urls }: Coturn): string[] {
+function relayFlags({ urls, urls6 }: Coturn): string[] {
   return [
-    ...['--stun', urls.stun],
-    ...[urls.udp, urls.tcp, urls.tls].flatMap((url) => ['--turn', url]),
+    ...[urls.stun, urls6.stun].flatMap((url) => ['--stun', url]),
+    ...[urls.udp, urls.tcp, urls.tls, urls6.udp].flatMap((url) => ['--turn', url]),
     ...['--turn-secret', TURN_SECRET],
   ];
 }
@@ -162,9 +164,22 @@ async function buildLab(wanted: Readonly<Record<string, LabHomeOptions>>): Promi
     for (const [name, options] of Object.entries(wanted)) {
       const address = publicAddress(FIRST_HOME + homes.size);
       const home = await createHome(namespaces, internet, { label: name.toLowerCase(), address, ...options });
-      const chromium = await startLabChromium(home.machine, options.browser);
-      started.push(chromium);
-      homes.set(name, { ...home, name, address, chromium, speaks: options.speaks ?? 'v4' });
+      let chromium: Promise<TestChromium> | null = null;
+      const startBrowser = async (): Promise<TestChromium> => {
+        const browser = await startLabChromium(home.machine, options.browser);
+        started.push(browser);
+        return browser;
+      };
+      homes.set(name, {
+        ...home,
+        name,
+        address,
+        speaks: options.speaks ?? 'v4',
+        chromium() {
+          chromium ??= startBrowser();
+          return chromium;
+        },
+      });
     }
     return { namespaces, internet, machine, coturn, dataDir, homes, close };
   } catch (error) {

@@ -41,7 +41,12 @@ export interface PageProbe {
   frameTimes(name: string): number[];
   /** When the tile of this person first said this, in Unix time; null while it has not. */
   saidAt(name: string, words: string): number | null;
-  connections(): string[];
+  /** The states of all connections that the page has made. */
+  connections(): RTCPeerConnectionState[];
+  /** What sockets, connections and the browser's own word of the network have come to, with Unix times; bounded. */
+  happenings(): string[];
+  /** The most tiles of other people that the page has shown at a time. */
+  mostTiles(): number;
 }
 
 declare global {
@@ -58,27 +63,57 @@ export function probePage(): void {
   const times = new Map<string, number[]>();
   const watched = new WeakSet<HTMLVideoElement>();
   const said = new Map<string, number>();
+  let mostTiles = 0;
+  const MOST_HAPPENINGS = 2_000;
+  const happenings: string[] = [];
+
+  function note(what: string): void {
+    happenings.push(`${Date.now()} ${what}`);
+    if (happenings.length > MOST_HAPPENINGS) happenings.shift();
+  }
 
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = new Proxy(Native, {
     construct(target, args, newTarget) {
       const pc: RTCPeerConnection = Reflect.construct(target, args, newTarget);
-      connections.push(pc);
+      const number = connections.push(pc);
+      note(`pc ${number} made`);
+      for (const type of [
+        'iceconnectionstatechange',
+        'connectionstatechange',
+        'signalingstatechange',
+      ] as const) {
+        pc.addEventListener(type, () => {
+          note(`pc ${number} ${type}: ${pc.iceConnectionState}, ${pc.connectionState}, ${pc.signalingState}`);
+        });
+      }
       pc.addEventListener('icecandidateerror', ({ url, errorCode }) => {
         candidateErrors.push({ url, errorCode });
+        note(`pc ${number} candidate error ${errorCode} of ${url}`);
       });
       return pc;
     },
   });
 
+  window.WebSocket = new Proxy(window.WebSocket, {
+    construct(target, args, newTarget) {
+      const socket: WebSocket = Reflect.construct(target, args, newTarget);
+      note('socket connecting');
+      socket.addEventListener('open', () => note('socket open'));
+      socket.addEventListener('close', ({ code }) => note(`socket closed: ${code}`));
+      return socket;
+    },
+  });
+  for (const type of ['online', 'offline'] as const) window.addEventListener(type, () => note(type));
+
   /** Whichever element shows a person: a tile may be drawn anew. */
   function watchVideos(): void {
-    for (const tile of document.querySelectorAll('[data-peer-id]')) {
+    const tiles = document.querySelectorAll('[data-peer-id]');
+    mostTiles = Math.max(mostTiles, tiles.length);
+    for (const tile of tiles) {
       const name = tile.getAttribute('aria-label') ?? '';
-      for (const line of (tile.textContent ?? '').split('\n')) {
-        const key = `${name}\n${line}`;
-        if (!said.has(key)) said.set(key, Date.now());
-      }
+      const words = `${name}\n${tile.textContent ?? ''}`;
+      if (!said.has(words)) said.set(words, Date.now());
       const video = tile.querySelector('video');
       if (!video || watched.has(video)) continue;
       watched.add(video);
@@ -109,6 +144,8 @@ export function probePage(): void {
   window.probe = {
     candidateErrors: () => candidateErrors,
     connections: () => connections.map(({ connectionState }) => connectionState),
+    happenings: () => happenings,
+    mostTiles: () => mostTiles,
     frameTimes: (name) => times.get(name) ?? [],
     saidAt(name, words) {
       for (const [key, at] of said) if (key.startsWith(`${name}\n`) && key.includes(words)) return at;

@@ -76,7 +76,8 @@ export async function attach(
     route replace default via ${inside.router} dev ${name}`);
 }
 
-function insideOfIpv4(lan: string) {
+/** The addresses of a home's inside, which is a /24. */
+export function insideOfIpv4(lan: string) {
   return { router: `${lan}.1`, machine: `${lan}.2`, length: 24 };
 }
 

@@ -57,7 +57,7 @@ export function setRules(router: Namespace, { nat, lets = 'everything' }: Router
 export async function cut(router: Namespace): Promise<void> {
   await router.run('nft', ['add table inet outage']);
   await router.run('nft', [
-    'add chain inet outage all { type filter hook forward priority -300; policy drop; }',
+    'add chain inet outage nothing { type filter hook forward priority -300; policy drop; }',
   ]);
 }
 

@@ -1,0 +1,89 @@
+// Networks that change or vanish in mid-call: the call goes on by itself, with the same people in it.
+
+import { setTimeout as pass } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { tile, untilSeesExactly } from '../e2e/support/person.js';
+import { call, type Pair, untilBothSeeAndHear } from './support/call.js';
+import { bothResumedAt } from './support/interruption.js';
+import { useLab } from './support/lab.js';
+import { report } from './support/measured.js';
+import { publicAddress } from './support/topology.js';
+import { addHotspot } from './support/uplink.js';
+
+const RUNS = 5;
+
+const lab = useLab(() => ({
+  Ann: { rules: { nat: 'keeps-ports' } },
+  Bob: { rules: { nat: 'keeps-ports' } },
+}));
+
+/** The ids under which two people have each other on their page. */
+function idsOf([one, other]: Pair): Promise<(string | null)[]> {
+  return Promise.all([
+    tile(one, other.name).getAttribute('data-peer-id'),
+    tile(other, one.name).getAttribute('data-peer-id'),
+  ]);
+}
+
+test('from Wi-Fi to a hotspot and back: media goes on, nobody rejoins', async () => {
+  const uplinks = await addHotspot(lab.namespaces, lab.internet, lab.home('Ann'), publicAddress(30));
+  const server = await lab.serve();
+  const { people } = await call(lab, server, [lab.home('Ann'), lab.home('Bob')]);
+  const ids = await idsOf(people);
+  const ms: number[] = [];
+  while (ms.length < RUNS + 1) {
+    const changedAt = Date.now();
+    await uplinks.change();
+    ms.push((await bothResumedAt(people, changedAt)) - changedAt);
+    await untilBothSeeAndHear(people);
+    expect(await idsOf(people)).toEqual(ids);
+  }
+  report({ table: 'changes', row: 'another uplink', ms });
+});
+
+test.each([3, 10])('%i s without any network: the call resumes by itself', async (seconds) => {
+  const server = await lab.serve();
+  const { people } = await call(lab, server, [lab.home('Ann'), lab.home('Bob')]);
+  const ids = await idsOf(people);
+  const ms: number[] = [];
+  while (ms.length < RUNS) {
+    const lostAt = Date.now();
+    await lab.home('Ann').cut();
+    await pass(seconds * 1_000);
+    await lab.home('Ann').mend();
+    const backAt = Date.now();
+    ms.push((await bothResumedAt(people, lostAt)) - backAt);
+    await untilBothSeeAndHear(people);
+    expect(await idsOf(people)).toEqual(ids);
+  }
+  report({ table: 'changes', row: `${seconds} s without network, after its return`, ms });
+});
+
+test('40 s without any network: the same peer while its place is kept, else a clean rejoin', async () => {
+  const homes = [lab.home('Ann'), lab.home('Bob')] as const;
+  const patient = await lab.serve([...lab.relayFlags(), '--grace', '120']);
+  const strict = await lab.serve([...lab.relayFlags(), '--grace', '10'], 8443);
+  const kept = (await call(lab, patient, homes)).people;
+  const dropped = (await call(lab, strict, homes)).people;
+  const [keptIds, droppedIds] = [await idsOf(kept), await idsOf(dropped)];
+  const lostAt = Date.now();
+  await lab.home('Ann').cut();
+  await pass(40_000);
+  await lab.home('Ann').mend();
+  const backAt = Date.now();
+  const times = await Promise.all([kept, dropped].map((people) => bothResumedAt(people, lostAt)));
+  for (const people of [kept, dropped]) {
+    await untilBothSeeAndHear(people);
+    const [one, other] = people;
+    await untilSeesExactly(one, [other.name]);
+    await untilSeesExactly(other, [one.name]);
+    // At no time was there a second tile of anybody.
+    for (const { page } of people) expect(await page.evaluate(() => window.probe.mostTiles())).toBe(1);
+  }
+  expect(await idsOf(kept)).toEqual(keptIds);
+  const [bobAfter, annAfter] = await idsOf(dropped);
+  expect([bobAfter, annAfter === droppedIds[1]]).toEqual([droppedIds[0], false]);
+  const [keptMs, droppedMs] = times.map((at) => at - backAt);
+  report({ table: 'changes', row: '40 s without network, place kept', ms: [keptMs ?? 0] });
+  report({ table: 'changes', row: '40 s without network, place lost', ms: [droppedMs ?? 0] });
+});

@@ -33,8 +33,8 @@ export interface PeerLink extends Link {
   offer(): void;
   /** Whether what is signalled can reach the other end now: our socket is open and it is present (LAD-5). */
   setReachable(reachable: boolean): void;
-  /** The connection in use; null before the first, and for a link that is made of something else. */
-  readonly pc: RTCPeerConnection | null;
+  /** What sends a line on the connection in use; null before the first, and for a link that is made of something else. */
+  sender(line: Line): RTCRtpSender | null;
 }
 
 /** An offer made before there is anyone to give it to, with its candidates gathered. */

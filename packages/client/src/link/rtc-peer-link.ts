@@ -200,9 +200,7 @@ export function createPeerLink(
     get snapshot() {
       return snapshot;
     },
-    get pc() {
-      return executor.connection?.pc ?? null;
-    },
+    sender: (line) => (executor.connection && lineTransceiver(executor.connection.pc, line)?.sender) ?? null,
     receive(data) {
       const parsed = parseLinkSignal(data);
       if (parsed.ok) inbox.push({ type: 'signal', signal: parsed.message });

@@ -12,7 +12,7 @@ import { lineTransceiver } from './rtc-lines.js';
  * the first picture back by about 100 ms.
  */
 const AT_ONCE_PIXELS = 640 * 480;
-export const START_SCALE = 2;
+const SCALE = 2;
 /** How long after connecting the picture stays so, in milliseconds: until the path has been measured. */
 const START_MS = 2_000;
 
@@ -46,6 +46,6 @@ export function startSmall(trace: Trace, clock: Clock, { pc, signal, traced }: C
     signal.addEventListener('abort', timer.cancel);
   };
   starting.add(sender);
-  scale(START_SCALE);
+  scale(SCALE);
   pc.addEventListener('connectionstatechange', grow, { signal });
 }

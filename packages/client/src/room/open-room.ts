@@ -2,6 +2,7 @@
 
 import { normalizeDisplayName, normalizeRoomName, type PeerState } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
+import { startsSmall } from '../link/small-start.js';
 import { MaruError } from '../maru-error.js';
 import { replaced } from '../replaced.js';
 import { type ChannelStatus, createChannel } from '../signalling/channel.js';
@@ -188,7 +189,15 @@ export function openRoom(options: RoomOptions): Room {
       const { shareUpload } = await world.upload();
       if (signal.aborted) return;
       const speaks = (): boolean => self?.speaking === true;
-      upload = shareUpload({ env, trace, members, ...sharing, tracks: () => own.tracks, speaking: speaks });
+      upload = shareUpload({
+        env,
+        trace,
+        members,
+        ...sharing,
+        tracks: () => own.tracks,
+        speaking: speaks,
+        startsSmall,
+      });
       upload.look();
     } catch (error) {
       // The part could not be fetched: it is tried again with the next resume.

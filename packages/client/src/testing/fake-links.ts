@@ -15,7 +15,8 @@ const NEW_LINK: LinkSnapshot = {
 
 export class FakeLink implements PeerLink {
   snapshot: LinkSnapshot = NEW_LINK;
-  pc: RTCPeerConnection | null = null;
+  /** What its lines are sent by, where a test gives it senders. */
+  readonly senders = new Map<Line, RTCRtpSender>();
   /** The commands in their order, such as `offer` or `reachable true`. */
   readonly calls: string[] = [];
   readonly received: string[] = [];
@@ -78,6 +79,10 @@ export class FakeLink implements PeerLink {
     if (!this.snapshot.dataOpen || this.full) return false;
     this.sent.push(message);
     return true;
+  }
+
+  sender(line: Line): RTCRtpSender | null {
+    return this.senders.get(line) ?? null;
   }
 
   level(): number {

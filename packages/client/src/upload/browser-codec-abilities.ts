@@ -1,7 +1,7 @@
 // What this browser says that it encodes and decodes well for calls (W3C media-capabilities, type `webrtc`).
 
-import { VIDEO_CODECS, type VideoCodec } from '@maru/protocol';
-import { rankCodecs } from './codec-choice.js';
+import type { VideoCodec } from '@maru/protocol';
+import { BY_COST, rankCodecs } from './codec-choice.js';
 
 /** The picture that is asked about: what most cameras of calls give. */
 const PICTURE = { width: 640, height: 480, bitrate: 1_000_000, framerate: 30 } as const;
@@ -27,7 +27,7 @@ async function ranked(
   ask: (video: VideoConfiguration) => Promise<MediaCapabilitiesInfo>,
 ): Promise<VideoCodec[]> {
   const abilities = await Promise.all(
-    VIDEO_CODECS.map(async (codec) => {
+    BY_COST.map(async (codec) => {
       try {
         const { supported, smooth, powerEfficient } = await ask({
           contentType: `video/${codec}`,

@@ -1,6 +1,5 @@
 // Tells encoders what to send, by RTCRtpSender.setParameters (W3C webrtc-pc, section 5.2): never a renegotiation.
 
-import { START_SCALE, startsSmall } from '../link/small-start.js';
 import type { Encoding } from './picture.js';
 
 /** What a sender is to do. `codec` as in W3C webrtc-extensions, section 4; null leaves it as it is. */
@@ -29,8 +28,7 @@ export function orderSender(
   order: SenderOrder,
   onRefused: (error: unknown) => void,
 ): void {
-  // When a small start ends, its size is taken back by whoever made it: what holds from then on is said again.
-  const text = JSON.stringify([order, startsSmall(sender)]);
+  const text = JSON.stringify(order);
   const known = ordered.get(sender);
   if (known?.text === text) return;
   const entry = known ?? { text, order, running: false };
@@ -70,7 +68,5 @@ async function set(sender: RTCRtpSender, order: SenderOrder, withCodec: boolean)
   const [only] = parameters.encodings;
   if (!only) return; // Not negotiated: there is nothing to send yet.
   Object.assign(only, encoding, withCodec && codec ? { codec } : {});
-  if (startsSmall(sender))
-    only.scaleResolutionDownBy = Math.max(START_SCALE, only.scaleResolutionDownBy ?? 1);
   await sender.setParameters(parameters);
 }

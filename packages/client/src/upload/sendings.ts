@@ -2,7 +2,6 @@
 
 import type { Line } from '@maru/protocol';
 import type { LineTracks } from '../link/peer-link.js';
-import { lineTransceiver } from '../link/rtc-lines.js';
 import type { Member } from '../room/member.js';
 import { PICTURE_LINES, type Picture } from './picture.js';
 
@@ -20,11 +19,11 @@ export interface Sending extends Picture {
 /** Everything that leaves to those whose connection works. */
 export function sendingsTo(members: readonly Member[], tracks: LineTracks): readonly Sending[] {
   return members.flatMap((member) => {
-    const { pc, snapshot } = member.link;
-    if (!pc || snapshot.phase !== 'connected') return [];
+    const { link } = member;
+    if (link.snapshot.phase !== 'connected') return [];
     return PICTURE_LINES.flatMap((line) => {
       const track = member.paused.has(line) ? null : tracks[line];
-      const sender = lineTransceiver(pc, line)?.sender;
+      const sender = link.sender(line);
       if (!track || !sender) return [];
       const { width = USUAL_SIZE.width, height = USUAL_SIZE.height } = track.getSettings();
       const drawnWidth = Math.max(1, member.sees?.[line] ?? width);

@@ -1,9 +1,8 @@
 // Shares a person's upload among the peers of a mesh: tells peers what is shown of them, and sends each no more than it
 // shows of us. One look compares what is with what should be and mends the difference, however often it is called.
 
-import { lineTransceiver } from '../link/rtc-lines.js';
+import type { Line } from '@maru/protocol';
 import type { Member } from '../room/member.js';
-import { traceTrouble } from '../trace/trace-connection.js';
 import { allocate, type Demand, SOUND_BITRATE, wantedBitrate } from './allocation.js';
 import { type CodecsDoneWell, codecsDoneWell } from './browser-codec-abilities.js';
 import { AMPLE, stepBudget } from './budget.js';
@@ -86,6 +85,8 @@ export function shareUpload(world: UploadWorld): Upload {
   }
 
   function order({ member, sender, line, sourceWidth, sourceHeight }: Sending, encoding: Encoding): void {
+    // The first seconds of a connection belong to its first picture.
+    if (world.startsSmall(sender)) return;
     sentAs.set(sender, encoding);
     const codec =
       line === 'camera'
@@ -97,19 +98,20 @@ export function shareUpload(world: UploadWorld): Upload {
             cheapest: relief.level === MOST_RELIEF,
           })
         : null; // Screens stay as negotiated: larger than H.264 was negotiated for.
-    orderSender(sender, { ...encoding, codec }, (error) => refused(member, error));
+    orderSender(sender, { ...encoding, codec }, (error) => refused(member, line, sender, error));
   }
 
   /** Sound goes before pictures wherever the browser divides one connection's bits. */
   function raiseSound(member: Member): void {
-    const sender = member.link.pc && lineTransceiver(member.link.pc, 'mic')?.sender;
-    if (sender) orderSender(sender, { priority: 'high' }, (error) => refused(member, error));
+    const sender = member.link.sender('mic');
+    if (sender) orderSender(sender, { priority: 'high' }, (error) => refused(member, 'mic', sender, error));
   }
 
-  function refused({ peer, link }: Member, error: unknown): void {
-    // A connection that was closed meanwhile refuses everything, and is no trouble.
-    if (closed || link.pc?.connectionState === 'closed') return;
-    traceTrouble(world.trace, { peer: peer.id, link: '' }, 'error', 'setParameters', error);
+  function refused({ peer, link }: Member, line: Line, sender: RTCRtpSender, error: unknown): void {
+    // The sender of a connection that was closed meanwhile refuses everything, and that is no trouble.
+    if (closed || link.sender(line) !== sender) return;
+    const reason = `the sender of ${line}: ${String(error)}`;
+    world.trace.record({ kind: 'link', step: 'error', peer: peer.id, link: '', reason });
   }
 
   async function sample(): Promise<void> {
@@ -131,11 +133,11 @@ export function shareUpload(world: UploadWorld): Upload {
     look();
   }
 
-  async function sampleOf({ member, sender }: Sending): Promise<SenderSample> {
+  async function sampleOf({ member, line, sender }: Sending): Promise<SenderSample> {
     try {
       return readSenderStats(await sender.getStats());
     } catch (error) {
-      refused(member, error);
+      refused(member, line, sender, error);
       return NOTHING_KNOWN;
     }
   }

@@ -1,10 +1,13 @@
 // When a peer is told what we show of it: at once when something is seen again, and calmly otherwise. Pure.
 
-import { MAX_VIEW_WIDTH, type VideoCodec, type View } from '@maru/protocol';
+import type { VideoCodec, View } from '@maru/protocol';
 import type { ShownWidths } from '../room/room.js';
 
 /** Widths are told in steps of so many pixels, rounded up: one or two do not change what is sent. */
 const STEP = 32;
+
+/** Wider than any picture that is sent, and within what may be told: in full. */
+export const FULL_WIDTH = 8_192;
 
 /** How long a new width must stand: windows are resized in many small steps, and tiles glide for 200 ms. */
 const SETTLE_MS = 300;
@@ -44,8 +47,8 @@ export function tellAt({ told, wish: next, since }: Telling): number | null {
   return since + (hides ? HIDE_MS : SETTLE_MS);
 }
 
-function inSteps(width: number = MAX_VIEW_WIDTH): number {
-  return Math.min(MAX_VIEW_WIDTH, Math.max(0, Math.ceil(width / STEP) * STEP));
+function inSteps(width: number = FULL_WIDTH): number {
+  return Math.min(FULL_WIDTH, Math.max(0, Math.ceil(width / STEP) * STEP));
 }
 
 function sameView(a: View, b: View): boolean {

@@ -70,7 +70,6 @@ class ModelLink implements PeerLink {
     dataOpen: false,
     stats: null,
   };
-  readonly pc = null;
   #offered: string | null = null;
   #agreed: { readonly link: string; readonly answered: boolean } | null = null;
   #reachable = false;
@@ -124,6 +123,10 @@ class ModelLink implements PeerLink {
   }
 
   setTrack(): void {} // A model sends nothing.
+
+  sender(): null {
+    return null;
+  }
 
   level(): number {
     return 0;

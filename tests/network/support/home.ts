@@ -13,8 +13,6 @@ export interface HomeOptions {
   readonly behind?: RouterRules;
   /** Which protocols the machine inside has. Default `v4`, as NAT is about it. */
   readonly speaks?: 'v4' | 'v6';
-  /** The first three numbers of the addresses inside. Default `192.168.1`: every home is alike, as in life. */
-  readonly lan?: string;
   /** What the line is like; without it perfect. */
   readonly cable?: Cable;
 }
@@ -59,13 +57,13 @@ export async function createHome(
 }
 
 /** Plugs a machine into a router's inside and gives it an address and the way out. */
-export async function attach(
+async function attach(
   router: Namespace,
   machine: Namespace,
   name: string,
-  { address, speaks = 'v4', lan = '192.168.1' }: Pick<HomeOptions, 'address' | 'speaks' | 'lan'>,
+  { address, speaks = 'v4' }: Pick<HomeOptions, 'address' | 'speaks'>,
 ): Promise<void> {
-  const inside = speaks === 'v4' ? insideOfIpv4(lan) : insideOfIpv6(address);
+  const inside = speaks === 'v4' ? INSIDE_OF_IPV4 : insideOfIpv6(address);
   await router.ip(`
     link add ${name} type veth peer name ${name} netns ${machine.name}
     addr add ${inside.router}/${inside.length} dev ${name}
@@ -76,10 +74,8 @@ export async function attach(
     route replace default via ${inside.router} dev ${name}`);
 }
 
-/** The addresses of a home's inside, which is a /24. */
-export function insideOfIpv4(lan: string) {
-  return { router: `${lan}.1`, machine: `${lan}.2`, length: 24 };
-}
+/** Every home is alike, as in life. */
+const INSIDE_OF_IPV4 = { router: '192.168.1.1', machine: '192.168.1.2', length: 24 };
 
 /** The second /64 of the home's /48; the first has the uplink's address. */
 function insideOfIpv6({ v6 }: PublicAddress) {

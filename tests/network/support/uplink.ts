@@ -1,7 +1,6 @@
 // A machine with two ways to the internet, of which one is plugged in at a time: Wi-Fi at home, and a phone's hotspot.
 
 import type { Home } from './home.js';
-import { insideOfIpv4 } from './home.js';
 import type { Namespace, Namespaces } from './namespace.js';
 import { setRules } from './router.js';
 import { joinInternet, type PublicAddress } from './topology.js';
@@ -12,44 +11,45 @@ export interface Uplinks {
 }
 
 interface Way {
-  readonly interface: string;
-  readonly lan: string;
+  readonly router: Namespace;
+  /** The name of the interface at both of its ends. */
+  readonly name: string;
 }
 
-/** Gives a home's machine a second router, with an address of its own on the internet and other addresses inside. */
+/** Gives a home's machine a second router, with an address of its own on the internet. */
 export async function addHotspot(
   namespaces: Namespaces,
   internet: Namespace,
-  { machine }: Home,
+  { machine, router }: Home,
   address: PublicAddress,
 ): Promise<Uplinks> {
   const phone = await namespaces.add('hotspot');
   await joinInternet(internet, phone, address);
   await setRules(phone, { nat: 'keeps-ports' });
-  const hotspot: Way = { interface: 'hotspot', lan: '172.20.10' };
-  const inside = insideOfIpv4(hotspot.lan);
-  await phone.ip(`
-    link add ${hotspot.interface} type veth peer name ${hotspot.interface} netns ${machine.name}
-    addr add ${inside.router}/24 dev ${hotspot.interface}
-    link set ${hotspot.interface} up`);
-  let [used, other]: [Way, Way] = [{ interface: 'lan', lan: '192.168.1' }, hotspot];
+  await phone.ip(`link add hotspot type veth peer name hotspot netns ${machine.name}`);
+  let [used, other]: [Way, Way] = [
+    { router, name: 'lan' },
+    { router: phone, name: 'hotspot' },
+  ];
+  let changes = 0;
   return {
     async change() {
-      await unplug(machine, used);
-      await plug(machine, other);
+      changes += 1;
+      await machine.ip(`link set ${used.name} down\naddr flush dev ${used.name}`);
+      await plug(machine, other, `172.20.${changes}`);
       [used, other] = [other, used];
     },
   };
 }
 
-function unplug(machine: Namespace, way: Way): Promise<void> {
-  return machine.ip(`link set ${way.interface} down\naddr flush dev ${way.interface}`);
-}
-
-function plug(machine: Namespace, way: Way): Promise<void> {
-  const inside = insideOfIpv4(way.lan);
-  return machine.ip(`
-    addr add ${inside.machine}/24 dev ${way.interface}
-    link set ${way.interface} up
-    route replace default via ${inside.router} dev ${way.interface}`);
+/** A network that the machine has not been in before: none of its former addresses comes back to life. */
+async function plug(machine: Namespace, { router, name }: Way, lan: string): Promise<void> {
+  await router.ip(`
+    addr flush dev ${name}
+    addr add ${lan}.1/24 dev ${name}
+    link set ${name} up`);
+  await machine.ip(`
+    addr add ${lan}.2/24 dev ${name}
+    link set ${name} up
+    route replace default via ${lan}.1 dev ${name}`);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command `maru`: reads flags and environment, starts a server, and stops it when told to.
+// The command `maru`: reads flags and environment, starts a server, and stops it when told to; or calls the doctor.
 
 import { banner } from './cli/banner.js';
 import { stopOnSignals } from './cli/stop-on-signals.js';
@@ -10,6 +10,13 @@ import { StartError } from './start-error.js';
 import { VERSION } from './version.js';
 
 async function main(): Promise<void> {
+  const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  if (process.argv[2] === 'doctor') {
+    // Loaded only here: a server needs none of it.
+    const { doctorCommand } = await import('./doctor/command.js');
+    process.exitCode = await doctorCommand(process.argv.slice(3), process.env, print, colours);
+    return;
+  }
   const defaults = { logLevel: process.stderr.isTTY ? 'warn' : 'info' } as const;
   const request = readConfig(process.argv.slice(2), process.env, defaults);
   if (request.kind !== 'start') {
@@ -18,8 +25,8 @@ async function main(): Promise<void> {
   }
   const server = await startServer(request.config);
   stopOnSignals(server, request.config.drainMs);
-  const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  print(banner(server, changedSettings(request.config, defaults), colours));
+  const settings = changedSettings(request.config, defaults);
+  print(banner(server, { settings, colours, publicUrl: request.config.publicUrl }));
 }
 
 function print(text: string): void {

@@ -1,6 +1,7 @@
 // Puts a server together and starts it: rooms, signalling, HTTP, and what they need from the machine.
 
 import { createHmac } from 'node:crypto';
+import { Server as HttpsServer } from 'node:https';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
@@ -12,8 +13,10 @@ import { type MakeId, randomId } from './env/random-id.js';
 import { systemClock } from './env/system-clock.js';
 import { createApp } from './http/app.js';
 import { type Certificate, keptCertificate, readCertificate } from './http/certificate.js';
+import { watchCertificate } from './http/certificate-watch.js';
 import { lanAddresses } from './http/lan-addresses.js';
 import { TrustedProxies } from './http/trusted-proxies.js';
+import { passTurnOn } from './http/turns-upstream.js';
 import { iceServersFor } from './ice/ice-servers.js';
 import { Rooms } from './room/rooms.js';
 import type { Secret } from './secret.js';
@@ -82,6 +85,9 @@ export async function startServer(
   try {
     app = await createApp({ config, certificate, proxies, signalling, log });
     acceptUpgrades(app.server, signalling, config, proxies, log);
+    if (config.turnsUpstream !== null && app.server instanceof HttpsServer) {
+      passTurnOn(app.server, config.turnsUpstream, log);
+    }
     await listen(app, config);
   } catch (error) {
     await signalling.stop();
@@ -89,6 +95,7 @@ export async function startServer(
     throw error;
   }
   const started = app;
+  const stopWatching = watched(started, config, certificate, clock, log);
   const { port } = started.server.address() as AddressInfo;
   const scheme = certificate ? 'https' : 'http';
   log.info({ ...config, port, version: VERSION }, 'server started');
@@ -99,6 +106,7 @@ export async function startServer(
     lanUrls: isWildcard(config.host) ? lanAddresses().map((address) => `${scheme}://${address}:${port}`) : [],
     selfSigned: certificate?.selfSigned === true,
     close() {
+      stopWatching();
       closing ??= stop(started, signalling, config, clock, log);
       return closing;
     },
@@ -129,6 +137,20 @@ async function certificateOf(
     return readCertificate(config.certFile, config.keyFile);
   }
   return config.https ? keptCertificate(dataDir, lanAddresses(), clock.unixTime()) : null;
+}
+
+/** Takes over renewed files of the operator's own certificate; returns how to stop. */
+function watched(
+  app: FastifyInstance,
+  { certFile, keyFile }: ServerConfig,
+  certificate: Certificate | null,
+  clock: Clock,
+  log: Logger,
+): () => void {
+  if (certFile === null || keyFile === null || !certificate || !(app.server instanceof HttpsServer)) {
+    return () => undefined;
+  }
+  return watchCertificate(app.server, { certFile, keyFile }, certificate, clock, log);
 }
 
 async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promise<void> {

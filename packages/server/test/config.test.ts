@@ -89,6 +89,15 @@ test.each([
     ['--cert', 'a.pem'],
     '--cert and --key belong together: give both, or neither for a self-signed certificate.',
   ],
+  [
+    ['--public-url', 'https://meet.example.org/r/tea'],
+    '--public-url must be an address such as https://meet.example.org, without a path.',
+  ],
+  [
+    ['--https', '--turns-upstream', '3478'],
+    '--turns-upstream must be a host and a port such as 127.0.0.1:3478.',
+  ],
+  [['--turns-upstream', '127.0.0.1:3478'], '--turns-upstream needs HTTPS: add --cert and --key, or --https.'],
   [['--turn-secret', 'x'], 'TURN credentials are given but no relay: add --turn turn:your.server:3478.'],
   [
     ['--turn', 'turn:x'],
@@ -173,6 +182,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   port: ['9000'],
   https: ['true'],
   'data-dir': ['elsewhere'],
+  'public-url': ['https://meet.example.org'],
   'web-root': ['page'],
   'room-limit': ['4'],
   grace: ['60'],
@@ -199,9 +209,13 @@ test('what is printed of the settings, given again, sets the same', () => {
     expect(read(lines.flatMap((line) => line.split(' '))), flag).toEqual(config);
   }
   const files = ['cert', 'key', 'turn', 'secret', 'turn-secret', 'turn-username', 'turn-credential'];
-  expect([...Object.keys(OTHERS), ...files].sort()).toEqual(SETTINGS.map(({ flag }) => flag).sort());
+  expect([...Object.keys(OTHERS), ...files, 'turns-upstream'].sort()).toEqual(
+    SETTINGS.map(({ flag }) => flag).sort(),
+  );
   const tls = read(['--cert', 'a.pem', '--key', 'b.pem']);
   expect(changedSettings(tls)).toEqual(['--cert a.pem', '--key b.pem']);
+  const upstream = read(['--https', '--turns-upstream', '[::1]:3478']);
+  expect(changedSettings(upstream)).toEqual(['--https=true', '--turns-upstream [::1]:3478']);
 });
 
 test('a default that the command line chose is not a setting', () => {

@@ -6,18 +6,34 @@ import type { RunningServer } from '../server.js';
 // White on black whatever the terminal's colours: a QR code needs its light parts light.
 const QR_COLOURS = ['\u001b[97;40m', '\u001b[0m'] as const;
 
-/** The lines of the banner. `settings`: what was set; `colours`: the output is a terminal that takes them. */
-export function banner(server: RunningServer, settings: readonly string[], colours: boolean): string {
-  const [lan] = server.lanUrls;
+export interface BannerOptions {
+  /** What was set, one line each. */
+  readonly settings: readonly string[];
+  /** True when the output is a terminal that takes colours. */
+  readonly colours: boolean;
+  /** Where people open it, when that is known: then nothing is said of the local network. */
+  readonly publicUrl: string | null;
+}
+
+/** The lines of the banner. */
+export function banner(server: RunningServer, { settings, colours, publicUrl }: BannerOptions): string {
   const lines = ['', 'Maru is running.', '', `  On this machine:  ${server.url}`];
+  if (publicUrl === null) lines.push(...nearby(server, colours));
+  else lines.push(`  For everyone:     ${publicUrl}`, '', qrCode(publicUrl, colours), '');
+  if (settings.length > 0) lines.push('Settings:', ...settings.map((line) => `  ${line}`), '');
+  lines.push('Stop with Ctrl+C.', '');
+  return lines.join('\n');
+}
+
+/** Its addresses in the local network, and what a phone there has to do. */
+function nearby(server: RunningServer, colours: boolean): string[] {
+  const lines: string[] = [];
+  const [lan] = server.lanUrls;
   server.lanUrls.forEach((url, index) => {
     lines.push(`  ${index === 0 ? 'In your network: ' : '                 '} ${url}`);
   });
   if (lan !== undefined) lines.push('', qrCode(lan, colours));
-  lines.push(...phoneNotes(server, lan !== undefined));
-  if (settings.length > 0) lines.push('Settings:', ...settings.map((line) => `  ${line}`), '');
-  lines.push('Stop with Ctrl+C.', '');
-  return lines.join('\n');
+  return [...lines, ...phoneNotes(server, lan !== undefined)];
 }
 
 function phoneNotes(server: RunningServer, reachable: boolean): string[] {

@@ -15,8 +15,9 @@ export function helpText(): string {
   });
   return [
     'Usage: maru [flags]',
+    '       maru doctor [address] [flags]',
     '',
-    'Starts a Maru server: video rooms for the browser.',
+    'Starts a Maru server: video rooms for the browser. `maru doctor --help` tells of the doctor.',
     '',
     ...lines,
     `  ${'--help'.padEnd(width)}Prints this.`,

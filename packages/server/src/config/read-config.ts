@@ -123,7 +123,11 @@ function checked(config: ServerConfig): ServerConfig {
       'A TURN relay needs credentials: give --turn-secret, or --turn-username and --turn-credential.',
     );
   }
-  return { ...config, https: config.https || config.certFile !== null };
+  const https = config.https || config.certFile !== null;
+  if (config.turnsUpstream !== null && !https) {
+    throw usage('--turns-upstream needs HTTPS: add --cert and --key, or --https.');
+  }
+  return { ...config, https };
 }
 
 const usage = (message: string): StartError => new StartError(message, EXIT_USAGE);

@@ -22,6 +22,10 @@ export interface ServerConfig extends IceConfig {
   readonly webRoot: string;
   /** Signs resume tokens; null for a key kept in the data folder. */
   readonly secret: Secret | null;
+  /** The origin at which people open it, such as `https://meet.example.org`; null when it is not known. */
+  readonly publicUrl: string | null;
+  /** `host:port` of a TURN server over TCP that connections to the HTTPS port are passed on to; null for none. */
+  readonly turnsUpstream: string | null;
   /** Most peers in a room, 2 to 16. */
   readonly roomLimit: number;
   readonly maxRooms: number;
@@ -57,6 +61,8 @@ export const DEFAULT_CONFIG: ServerConfig = {
   dataDir: '.maru',
   webRoot: fileURLToPath(new URL('../../../../apps/web/dist', import.meta.url)),
   secret: null,
+  publicUrl: null,
+  turnsUpstream: null,
   // The measured cost of a mesh is about 9 % of a core for each further peer (DESIGN, section 6).
   roomLimit: 6,
   maxRooms: 10_000,

@@ -88,6 +88,20 @@ export const origin = v.pipe(
   v.string(),
   v.check((value) => value === '*' || isOrigin(value)),
 );
+export const webOrigin = v.pipe(
+  v.string(),
+  v.transform((value) => value.replace(/\/$/, '')),
+  v.check((value) => /^https?:/.test(value) && isOrigin(value)),
+  v.transform((value): string | null => value),
+);
+// A name or address with a port; an IPv6 address stands in brackets.
+export const hostAndPort = v.pipe(
+  v.string(),
+  v.maxLength(260),
+  v.regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/?#[\]]+):\d{1,5}$/),
+  v.check((value) => Number(/\d+$/.exec(value)?.[0]) <= 65_535),
+  v.transform((value): string | null => value),
+);
 // As long as the URL of an ICE server may be in the protocol.
 export const url = (pattern: RegExp) => v.pipe(v.string(), v.maxLength(500), v.regex(pattern));
 // A CSP source list is one header: nothing that could end the directive or the line.

@@ -6,6 +6,7 @@ import { DEFAULT_CONFIG, LOG_LEVELS } from './server-config.js';
 import {
   cspSource,
   flagText,
+  hostAndPort,
   inSeconds,
   many,
   nullableText,
@@ -18,6 +19,7 @@ import {
   text,
   url,
   userName,
+  webOrigin,
   whole,
 } from './setting-values.js';
 
@@ -87,6 +89,13 @@ export const SETTINGS: readonly Setting[] = [
     help: 'Private key of the certificate in PEM.',
     expects: 'the path of a PEM file',
     ...one('keyFile', nullableText),
+  }),
+  row('text', {
+    flag: 'public-url',
+    value: '<address>',
+    help: 'Address at which people open it, such as https://meet.example.org: printed at the start, checked by the doctor.',
+    expects: 'an address such as https://meet.example.org, without a path',
+    ...one('publicUrl', webOrigin),
   }),
   row('text', {
     flag: 'data-dir',
@@ -170,6 +179,13 @@ export const SETTINGS: readonly Setting[] = [
     defaultText: String(DEFAULT_CONFIG.turnTtlS),
     expects: 'a number of seconds from 60 to 604800',
     ...one('turnTtlS', whole(60, 604_800)),
+  }),
+  row('text', {
+    flag: 'turns-upstream',
+    value: '<host:port>',
+    help: 'TURN server, over TCP, that the HTTPS port passes connections on to which speak TURN: turns:<domain>:443 then needs no port and no certificate of its own.',
+    expects: 'a host and a port such as 127.0.0.1:3478',
+    ...one('turnsUpstream', hostAndPort),
   }),
   row('list', {
     flag: 'allow-origin',

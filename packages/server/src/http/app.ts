@@ -11,6 +11,7 @@ import { metricsOf } from './metrics.js';
 import { servePage } from './page.js';
 import { securityHeaders } from './security-headers.js';
 import type { TrustedProxies } from './trusted-proxies.js';
+import { chooseAlpn } from './turns-upstream.js';
 
 export interface AppParts {
   readonly config: ServerConfig;
@@ -48,7 +49,10 @@ export async function createApp({
     rewriteUrl: ({ url = '/' }: IncomingMessage) => (isDecodable(url) ? url : UNKNOWN_PATH),
   };
   const app: FastifyInstance = certificate
-    ? Fastify({ ...base, https: { key: certificate.key, cert: certificate.cert } })
+    ? Fastify({
+        ...base,
+        https: { key: certificate.key, cert: certificate.cert, ...alpn(config.turnsUpstream !== null) },
+      })
     : Fastify(base);
   const headerOptions = {
     frameAncestors: config.frameAncestors,
@@ -86,6 +90,9 @@ export async function createApp({
   await servePage(app, resolve(config.webRoot));
   return app;
 }
+
+/** Only where TURN shares the port is there more than HTTP to agree upon. */
+const alpn = (sharesPort: boolean) => (sharesPort ? { ALPNCallback: chooseAlpn } : {});
 
 /** Whether the percent-encoding (RFC 3986, section 2.1) of a request's path is sound and stands for UTF-8. */
 function isDecodable(url: string): boolean {

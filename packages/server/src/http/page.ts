@@ -32,7 +32,7 @@ export async function servePage(app: FastifyInstance, webRoot: string): Promise<
         'The page of this server has not been built: start the server with "npm start", which builds it.\n',
       );
   };
-  for (const url of ['/', '/lab', '/r/*']) app.get(url, (_request, reply) => document(reply, 200));
+  for (const url of ['/', '/lab', '/doctor', '/r/*']) app.get(url, (_request, reply) => document(reply, 200));
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
     if (wantsPage) return document(reply, 404);

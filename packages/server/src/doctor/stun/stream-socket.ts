@@ -2,9 +2,9 @@
 
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { NetworkFailure, socketFailure } from '../network-failure.js';
 import type { IceUrl } from './ice-url.js';
 import { decodeMessage, messageLength } from './message.js';
-import { StunFailure, socketFailure } from './stun-failure.js';
 import type { StunSocket, StunSocketOptions } from './stun-socket.js';
 import { Transactions } from './transactions.js';
 
@@ -17,13 +17,13 @@ export async function openStreamSocket(url: IceUrl, options: StunSocketOptions):
   const remote = { address: socket.remoteAddress ?? url.host, port: url.port };
   let pending: Buffer = Buffer.alloc(0);
   socket.on('error', (error) => transactions.fail(socketFailure(error)));
-  socket.on('close', () => transactions.fail(new StunFailure('closed', 'the connection was ended')));
+  socket.on('close', () => transactions.fail(new NetworkFailure('closed', 'the connection was ended')));
   socket.on('data', (bytes: Buffer) => {
     pending = Buffer.concat([pending, bytes]);
     for (;;) {
       const length = messageLength(pending);
       if (length === 0 || pending.length > MAX_PENDING_BYTES) {
-        transactions.fail(new StunFailure('not-stun', 'what answers there does not speak STUN'));
+        transactions.fail(new NetworkFailure('not-stun', 'what answers there does not speak STUN'));
         socket.destroy();
         return;
       }
@@ -42,7 +42,7 @@ export async function openStreamSocket(url: IceUrl, options: StunSocketOptions):
     },
     send: (bytes) => void socket.write(bytes),
     close() {
-      transactions.fail(new StunFailure('closed', 'the socket was closed'));
+      transactions.fail(new NetworkFailure('closed', 'the socket was closed'));
       socket.destroy();
     },
   };
@@ -60,7 +60,7 @@ function connect(url: IceUrl, { timeoutMs, ca }: StunSocketOptions): Promise<Soc
     const timer = setTimeout(() => {
       settle();
       socket.destroy();
-      reject(new StunFailure('timeout', `no connection within ${timeoutMs} ms`));
+      reject(new NetworkFailure('timeout', `no connection within ${timeoutMs} ms`));
     }, timeoutMs);
     const ready = url.transport === 'tls' ? 'secureConnect' : 'connect';
     const onReady = (): void => {
@@ -76,7 +76,7 @@ function connect(url: IceUrl, { timeoutMs, ca }: StunSocketOptions): Promise<Soc
     };
     const onClose = (): void => {
       settle();
-      reject(new StunFailure('closed', 'the connection was ended while it was being made'));
+      reject(new NetworkFailure('closed', 'the connection was ended while it was being made'));
     };
     const settle = (): void => {
       clearTimeout(timer);
@@ -87,7 +87,7 @@ function connect(url: IceUrl, { timeoutMs, ca }: StunSocketOptions): Promise<Soc
 }
 
 /** Of several addresses of one name each has failed in its own way (Node's AggregateError): the first one counts. */
-function connectFailure(error: Error): StunFailure {
+function connectFailure(error: Error): NetworkFailure {
   const [first] = error instanceof AggregateError ? error.errors : [error];
   return socketFailure(first instanceof Error ? first : error);
 }

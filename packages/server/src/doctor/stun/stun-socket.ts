@@ -10,7 +10,7 @@ export interface StunSocket {
   readonly remote: { readonly address: string; readonly port: number };
   /**
    * Sends the bytes of a request and resolves with the response to the transaction id in them.
-   * Rejects with a `StunFailure`.
+   * Rejects with a `NetworkFailure`.
    */
   exchange(request: Buffer): Promise<ReceivedMessage>;
   /** Sends the bytes of an indication, or of anything else that nobody answers. */
@@ -27,7 +27,7 @@ export interface StunSocketOptions {
   readonly onMessage?: (message: ReceivedMessage) => void;
 }
 
-/** Opens a socket to the server of the URL. Rejects with a `StunFailure`. */
+/** Opens a socket to the server of the URL. Rejects with a `NetworkFailure`. */
 export function openStunSocket(url: IceUrl, options: StunSocketOptions): Promise<StunSocket> {
   return url.transport === 'udp' ? openUdpSocket(url, options) : openStreamSocket(url, options);
 }

@@ -1,11 +1,11 @@
 // Requests that wait for their response, by transaction id (RFC 8489, section 6.3).
 
+import { NetworkFailure } from '../network-failure.js';
 import type { ReceivedMessage } from './message.js';
-import { StunFailure } from './stun-failure.js';
 
 interface Waiting {
   resolve(message: ReceivedMessage): void;
-  reject(error: StunFailure): void;
+  reject(error: NetworkFailure): void;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -14,7 +14,7 @@ const ID_END = 20;
 
 export class Transactions {
   readonly #waiting = new Map<string, Waiting>();
-  #failure: StunFailure | null = null;
+  #failure: NetworkFailure | null = null;
 
   constructor(
     private readonly timeoutMs: number,
@@ -31,7 +31,7 @@ export class Transactions {
       }
       const timer = setTimeout(() => {
         this.#waiting.delete(id);
-        reject(new StunFailure('timeout', `no answer within ${this.timeoutMs} ms`));
+        reject(new NetworkFailure('timeout', `no answer within ${this.timeoutMs} ms`));
       }, this.timeoutMs);
       this.#waiting.set(id, { resolve, reject, timer });
     });
@@ -56,7 +56,7 @@ export class Transactions {
   }
 
   /** Nothing will be answered any more. */
-  fail(failure: StunFailure): void {
+  fail(failure: NetworkFailure): void {
     this.#failure ??= failure;
     for (const { reject, timer } of this.#waiting.values()) {
       clearTimeout(timer);

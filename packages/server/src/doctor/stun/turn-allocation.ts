@@ -1,5 +1,6 @@
 // A TURN allocation as a browser makes it (RFC 8656, section 7): challenge, credentials, relayed address, and its end.
 
+import { NetworkFailure } from '../network-failure.js';
 import { errorCode, type TransportAddress, textAttribute, xorAddress } from './attributes.js';
 import { hasIntegrity, longTermKey, sealMessage } from './integrity.js';
 import {
@@ -10,7 +11,6 @@ import {
   newTransactionId,
   type ReceivedMessage,
 } from './message.js';
-import { StunFailure } from './stun-failure.js';
 import type { StunSocket } from './stun-socket.js';
 
 export interface TurnLogin {
@@ -26,7 +26,7 @@ export interface Allocation {
   readonly software: string | null;
   /** True when the server gave it to someone who had not shown any credentials: an open relay. */
   readonly open: boolean;
-  /** A request within the allocation, with its credentials. Rejects with a `StunFailure`. */
+  /** A request within the allocation, with its credentials. Rejects with a `NetworkFailure`. */
   ask(method: number, attributes: readonly Attribute[]): Promise<ReceivedMessage>;
   /** Gives it back: Refresh with a lifetime of zero (section 8.1). */
   release(): Promise<void>;
@@ -37,7 +37,7 @@ const UDP = Buffer.from([17, 0, 0, 0]);
 const UNAUTHENTICATED = 401;
 const STALE_NONCE = 438;
 
-/** Makes an allocation. Rejects with a `StunFailure`: `error-response` with status 401 means wrong credentials. */
+/** Makes an allocation. Rejects with a `NetworkFailure`: `error-response` with status 401 means wrong credentials. */
 export async function allocate(socket: StunSocket, login: TurnLogin): Promise<Allocation> {
   const asked = { type: ATTRIBUTE.requestedTransport, value: UDP };
   const session = new Session(socket, login);
@@ -46,7 +46,7 @@ export async function allocate(socket: StunSocket, login: TurnLogin): Promise<Al
   if (!open && errorCode(challenge)?.code !== UNAUTHENTICATED) throw refusal(challenge);
   const response = open ? challenge : await session.askSigned(METHOD.allocate, [asked], challenge);
   const relayed = xorAddress(response, ATTRIBUTE.xorRelayedAddress);
-  if (!relayed) throw new StunFailure('not-stun', 'the answer names no relayed address');
+  if (!relayed) throw new NetworkFailure('not-stun', 'the answer names no relayed address');
   return {
     relayed,
     mapped: xorAddress(response, ATTRIBUTE.xorMappedAddress),
@@ -86,7 +86,7 @@ class Session {
     const key = this.#key();
     // Who knows the password signs the answer: without that, somebody else has given it.
     if (key && !hasIntegrity(response, key)) {
-      throw new StunFailure('bad-integrity', 'the answer is not signed with the password');
+      throw new NetworkFailure('bad-integrity', 'the answer is not signed with the password');
     }
     return response;
   }
@@ -126,8 +126,8 @@ function lifetimeOf(response: ReceivedMessage): number {
   return value?.length === 4 ? value.readUInt32BE(0) : 0;
 }
 
-function refusal(response: ReceivedMessage): StunFailure {
+function refusal(response: ReceivedMessage): NetworkFailure {
   const error = errorCode(response);
-  if (!error) return new StunFailure('not-stun', 'the answer is neither a success nor an error');
-  return new StunFailure('error-response', error.reason, { status: error.code });
+  if (!error) return new NetworkFailure('not-stun', 'the answer is neither a success nor an error');
+  return new NetworkFailure('error-response', error.reason, { status: error.code });
 }

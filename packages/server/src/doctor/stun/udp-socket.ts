@@ -3,9 +3,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
+import { NetworkFailure, socketFailure } from '../network-failure.js';
 import type { IceUrl } from './ice-url.js';
 import { decodeMessage } from './message.js';
-import { StunFailure, socketFailure } from './stun-failure.js';
 import type { StunSocket, StunSocketOptions } from './stun-socket.js';
 import { Transactions } from './transactions.js';
 
@@ -38,8 +38,8 @@ export async function openUdpSocket(url: IceUrl, options: StunSocketOptions): Pr
       try {
         return await answer;
       } catch (error) {
-        if (error instanceof StunFailure && error.kind === 'timeout' && heardOther) {
-          throw new StunFailure('not-stun', 'what answers there does not speak STUN', { cause: error });
+        if (error instanceof NetworkFailure && error.kind === 'timeout' && heardOther) {
+          throw new NetworkFailure('not-stun', 'what answers there does not speak STUN', { cause: error });
         }
         throw error;
       } finally {
@@ -48,7 +48,7 @@ export async function openUdpSocket(url: IceUrl, options: StunSocketOptions): Pr
     },
     send: (bytes) => socket.send(bytes),
     close() {
-      transactions.fail(new StunFailure('closed', 'the socket was closed'));
+      transactions.fail(new NetworkFailure('closed', 'the socket was closed'));
       socket.close();
     },
   };
@@ -63,7 +63,7 @@ async function resolve(host: string): Promise<string> {
   } catch (error) {
     throw socketFailure(error instanceof Error ? error : new Error(String(error)));
   }
-  throw new StunFailure('unknown-host', `${host} has no address`);
+  throw new NetworkFailure('unknown-host', `${host} has no address`);
 }
 
 /** A connected socket hears the ICMP message that says that nothing listens on the port. */

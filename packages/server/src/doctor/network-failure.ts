@@ -1,6 +1,6 @@
-// Why a STUN or TURN server could not be used: the kinds are what a person has to tell apart to know what to change.
+// Why a server could not be used: the kinds are what a person has to tell apart to know what to change.
 
-export type StunFailureKind =
+export type NetworkFailureKind =
   /** The name stands for no address. */
   | 'unknown-host'
   /** The name could not be looked up: the resolver did not answer. */
@@ -17,20 +17,24 @@ export type StunFailureKind =
   | 'tls'
   /** Something answered that does not speak STUN. */
   | 'not-stun'
+  /** Something answered that is no Maru: `status` is that of HTTP. */
+  | 'not-maru'
+  /** HTTP works and the WebSocket does not: `status` is that of its handshake, where there was an answer. */
+  | 'no-websocket'
   /** The server answered with an error: `status` is its code. */
   | 'error-response'
   /** The answer to a request with credentials was not signed with them. */
   | 'bad-integrity';
 
-export class StunFailure extends Error {
-  override readonly name = 'StunFailure';
+export class NetworkFailure extends Error {
+  override readonly name = 'NetworkFailure';
   /** The system's or OpenSSL's name of the failure, where there is one. */
   readonly code: string | null;
-  /** The STUN error code, 300 to 699, of an error response. */
+  /** The code of a STUN error response (300 to 699), or an HTTP status. */
   readonly status: number | null;
 
   constructor(
-    readonly kind: StunFailureKind,
+    readonly kind: NetworkFailureKind,
     message: string,
     detail: { readonly code?: string; readonly status?: number; readonly cause?: unknown } = {},
   ) {
@@ -41,30 +45,30 @@ export class StunFailure extends Error {
 }
 
 /** Puts a failure of Node's sockets and resolver into these kinds. */
-export function socketFailure(error: Error & { readonly code?: string | undefined }): StunFailure {
+export function socketFailure(error: Error & { readonly code?: string | undefined }): NetworkFailure {
   const { code = 'unknown' } = error;
   const detail = { code, cause: error };
   switch (code) {
     case 'ENOTFOUND':
-      return new StunFailure('unknown-host', error.message, detail);
+      return new NetworkFailure('unknown-host', error.message, detail);
     case 'EAI_AGAIN':
     case 'ETIMEOUT':
-      return new StunFailure('no-resolver', error.message, detail);
+      return new NetworkFailure('no-resolver', error.message, detail);
     case 'ECONNREFUSED':
-      return new StunFailure('refused', error.message, detail);
+      return new NetworkFailure('refused', error.message, detail);
     case 'ETIMEDOUT':
-      return new StunFailure('timeout', error.message, detail);
+      return new NetworkFailure('timeout', error.message, detail);
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
     case 'EADDRNOTAVAIL':
-      return new StunFailure('no-route', error.message, detail);
+      return new NetworkFailure('no-route', error.message, detail);
     case 'ECONNRESET':
     case 'EPIPE':
-      return new StunFailure('closed', error.message, detail);
+      return new NetworkFailure('closed', error.message, detail);
     default:
       return isTls(code)
-        ? new StunFailure('tls', error.message, detail)
-        : new StunFailure('closed', error.message, detail);
+        ? new NetworkFailure('tls', error.message, detail)
+        : new NetworkFailure('closed', error.message, detail);
   }
 }
 

@@ -14,6 +14,8 @@ const PROMISED = [
   'signalling.joins',
   'bundle.lobby',
   'bundle.client',
+  'mesh.cpu_5',
+  'mesh.upload_5',
 ];
 
 /** What a bench reports, by its source: the names that it gives to figures. */

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { drawnWidth } from '../src/call/layout/drawn-width.js';
 import { gridLayout, rowCounts } from '../src/call/layout/grid-layout.js';
 import type { Rect, Size } from '../src/call/layout/rect.js';
 import { spotlight } from '../src/call/layout/spotlight.js';
@@ -191,5 +192,32 @@ describe('who is large', () => {
   test('a pin to somebody who has left is no pin', () => {
     expect(spotlight([silent], 'gone', null)).toBe('a');
     expect(spotlight([], 'gone', 'gone')).toBeNull();
+  });
+});
+
+describe('how wide a picture is drawn', () => {
+  const vga = { width: 640, height: 480 };
+  const draw = (width: number, height: number, fit: 'cover' | 'contain', pixelRatio = 1, picture = vga) =>
+    drawnWidth({ box: { width, height }, picture, fit, pixelRatio });
+
+  test('is that of the whole picture, whatever is cropped of it', () => {
+    expect(draw(320, 180, 'cover')).toBe(320);
+    expect(draw(240, 240, 'cover')).toBe(320);
+  });
+
+  test('leaves room at the sides where all of it is shown', () => {
+    expect(draw(1000, 480, 'contain')).toBe(640);
+    expect(draw(400, 480, 'contain')).toBe(400);
+  });
+
+  test('is in device pixels, and nothing in a box of no size', () => {
+    expect(draw(320, 180, 'cover', 2)).toBe(640);
+    expect(draw(0, 180, 'cover')).toBe(0);
+    expect(draw(320, 0, 'cover')).toBe(0);
+    expect(draw(0.1, 0.1, 'cover')).toBe(1);
+  });
+
+  test('is guessed from a wide picture before there is one', () => {
+    expect(draw(100, 90, 'cover', 1, { width: 0, height: 0 })).toBe(160);
   });
 });

@@ -52,6 +52,13 @@ describe('the picture of a peer', () => {
     expect(pictureState(live, true, false, 'frozen')).toBe('stale');
   });
 
+  test('is bridged by the last picture only for a tile that nobody saw, on a connected link', () => {
+    expect(pictureState(live, true, false, 'unseen')).toBe('live');
+    expect(pictureState(live, false, false, 'unseen')).toBe('none');
+    expect(pictureState({ ...live, link: 'reconnecting' }, true, false, 'unseen')).toBe('stale');
+    expect(pictureState({ ...live, link: 'failed' }, true, false, 'unseen')).toBe('none');
+  });
+
   test('is none while the camera is off, nothing has come, or there is no path', () => {
     expect(pictureState(live, false, true, 'moving')).toBe('none');
     expect(pictureState(live, true, true, 'waiting')).toBe('none');

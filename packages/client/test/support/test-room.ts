@@ -1,8 +1,9 @@
 // A room in a world of fakes: the test is the server, the network and the links.
 
 import type { IceServer, Occupancy, Peer, RoomInfo, SeatedPeer, ServerMessageOf } from '@maru/protocol';
-import { openRoom } from '../../src/room/open-room.js';
+import { openRoom, type RoomOptions } from '../../src/room/open-room.js';
 import type { Room } from '../../src/room/room.js';
+import type { RoomWorld } from '../../src/room/world.js';
 import { fakeEnv, settle } from '../../src/testing/fake-env.js';
 import { FakeLinks } from '../../src/testing/fake-links.js';
 import { FakeRoomMedia } from '../../src/testing/fake-room-media.js';
@@ -43,18 +44,19 @@ export class TestRoom {
   iceServers: IceServer[] = [];
   readonly room: Room;
 
-  constructor(name = ROOM) {
+  constructor(name = ROOM, changes: Partial<RoomOptions> & { load?: RoomWorld['upload'] } = {}) {
     const { env } = this;
     this.room = openRoom({
       url: 'https://maru.example',
       room: name,
       media: this.media,
+      ...(changes.upload && { upload: changes.upload }),
       world: {
         env,
         trace: createTrace(env),
         sockets: this.sockets.factory,
         wakeups: this.wakeups,
-        upload: NEVER_LOADED,
+        upload: changes.load ?? NEVER_LOADED,
         links: ({ iceServers }) => {
           this.iceServersInUse = iceServers;
           return this.links;

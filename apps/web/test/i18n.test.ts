@@ -8,6 +8,7 @@ import { defineMessages, type Message, translator } from '../src/i18n/i18n.js';
 import { chooseLanguage, setLanguage } from '../src/i18n/language.js';
 import { commonMessages } from '../src/i18n/messages/common.js';
 import { deviceMessages } from '../src/i18n/messages/devices.js';
+import { doctorMessages } from '../src/i18n/messages/doctor.js';
 import { errorMessages, errorText } from '../src/i18n/messages/errors.js';
 import { homeMessages } from '../src/i18n/messages/home.js';
 import { labMessages } from '../src/i18n/messages/lab.js';
@@ -21,6 +22,7 @@ const CATALOGUES = {
   call: callMessages,
   common: commonMessages,
   devices: deviceMessages,
+  doctor: doctorMessages,
   errors: errorMessages,
   home: homeMessages,
   lab: labMessages,

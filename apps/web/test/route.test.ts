@@ -7,10 +7,11 @@ import { parseRoute, roomPath } from '../src/app/route.js';
 const NO_WISHES = { name: null, mic: true, camera: true, join: false };
 
 describe('parseRoute', () => {
-  test('home, lab and rooms have their screens', () => {
+  test('home, lab, doctor and rooms have their screens', () => {
     expect(parseRoute('/', '')).toEqual({ screen: 'home' });
     expect(parseRoute('/lab', '')).toEqual({ screen: 'lab' });
     expect(parseRoute('/lab/', '')).toEqual({ screen: 'lab' });
+    expect(parseRoute('/doctor', '')).toEqual({ screen: 'doctor' });
     expect(parseRoute('/r/weekly', '')).toEqual({ screen: 'room', room: 'weekly', wishes: NO_WISHES });
   });
 

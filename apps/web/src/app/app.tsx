@@ -10,6 +10,7 @@ import { Toaster } from '../ui/toast.js';
 import { RoomPage } from './room-page.js';
 import { route } from './router.js';
 
+const doctor = lazy(() => import('../doctor/doctor.js').then((module) => module.Doctor));
 const lab = lazy(() => import('../lab/lab.js').then((module) => module.Lab));
 
 export function App() {
@@ -31,6 +32,8 @@ function Screen() {
   switch (now.screen) {
     case 'home':
       return <Home />;
+    case 'doctor':
+      return <doctor.Component />;
     case 'lab':
       return <lab.Component />;
     case 'room':

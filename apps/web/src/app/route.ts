@@ -17,6 +17,7 @@ export interface RoomWishes {
 export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'lab' }
+  | { readonly screen: 'doctor' }
   | { readonly screen: 'room'; readonly room: string; readonly wishes: RoomWishes }
   | { readonly screen: 'wrong-link' };
 
@@ -24,7 +25,7 @@ export type Route =
 export function parseRoute(pathname: string, search: string): Route {
   const parts = pathname.split('/').filter((part) => part !== '');
   if (parts.length === 0) return { screen: 'home' };
-  if (parts.length === 1 && parts[0] === 'lab') return { screen: 'lab' };
+  if (parts.length === 1 && (parts[0] === 'lab' || parts[0] === 'doctor')) return { screen: parts[0] };
   const room = parts.length === 2 && parts[0] === 'r' ? decodeRoom(parts[1] ?? '') : null;
   return room === null ? { screen: 'wrong-link' } : { screen: 'room', room, wishes: parseWishes(search) };
 }

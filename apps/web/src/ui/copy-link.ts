@@ -1,4 +1,4 @@
-// Handing on a link: by the clipboard, by hand where the browser forbids it, or by what the phone offers.
+// Handing on a link or a text: by the clipboard, by hand where the browser forbids it, or by what the phone offers.
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
@@ -12,6 +12,11 @@ const SAID_MS = 2_500;
 /** Copies a link and says so at the edge of the screen. */
 export async function copyLink(link: string): Promise<void> {
   if (await handOver(link)) toast(common('linkCopied'));
+}
+
+/** Copies any text and says so at the edge of the screen, in the words given. */
+export async function copyText(text: string, said: string): Promise<void> {
+  if (await handOver(text)) toast(said);
 }
 
 /** Copies a link on `copy`; `copied` is true for a moment after it worked, for the button to say so itself. */

@@ -95,10 +95,10 @@ describe('links in Chromium', () => {
     expect(await page.evaluate(() => window.lab.troubles())).toEqual([]);
 
     const codecs = await page.evaluate(() => window.lab.codecs());
-    expect(codecs.slice(0, 2)).toEqual(['opus', 'VP8']);
-    expect(codecs.filter((codec) => !['opus', 'VP8', 'VP9', 'H264', 'AV1', 'rtx'].includes(codec))).toEqual(
-      [],
-    );
+    expect(codecs.slice(0, 3)).toEqual(['red', 'opus', 'VP8']);
+    expect(
+      codecs.filter((codec) => !['red', 'opus', 'VP8', 'VP9', 'H264', 'AV1', 'rtx'].includes(codec)),
+    ).toEqual([]);
     expect(await page.evaluate(() => window.lab.sdpLength())).toBeLessThan(12_000);
 
     expect(await page.evaluate(() => window.lab.say('near', 'hello'))).toBe(true);

@@ -8,6 +8,7 @@ const kept = (mimeType: string, sdpFmtpLine?: string) =>
 
 test.each([
   ['audio/opus', 'minptime=10;useinbandfec=1'],
+  ['audio/red', '111/111'],
   ['video/VP8', undefined],
   ['video/VP9', 'profile-id=0'],
   ['video/AV1', 'level-idx=5;profile=0;tier=0'],
@@ -21,7 +22,6 @@ test.each([
 test.each([
   ['audio/PCMU', undefined],
   ['audio/telephone-event', undefined],
-  ['audio/red', '111/111'],
   ['video/VP9', 'profile-id=2'],
   ['video/AV1', 'level-idx=5;profile=1;tier=0'],
   ['video/H264', 'level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f'],

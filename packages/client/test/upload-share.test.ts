@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { FakeLink } from '../src/testing/fake-links.js';
 import { FakeSender } from '../src/testing/fake-sender.js';
 import { fakeTrack } from '../src/testing/fake-transceiver.js';
+import { SOUND_BITRATE } from '../src/upload/allocation.js';
 import type { UploadOptions } from '../src/upload/upload.js';
 import { peerId, seated, TestRoom } from './support/test-room.js';
 
@@ -209,7 +210,7 @@ describe('what is sent', () => {
     const all = await start({ maxBitrate: 600_000 });
     for (const id of [ANN, BO, CY]) await hear(all, id, view(960));
     const bits = [ANN, BO, CY].map((id) => all.sender(id).encoding.maxBitrate ?? Number.NaN);
-    expect(bits.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(600_000 - 3 * 50_000);
+    expect(bits.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(600_000 - 3 * SOUND_BITRATE);
     expect(all.sender(ANN).encoding.scaleResolutionDownBy).toBeGreaterThan(1);
   });
 

@@ -9,6 +9,7 @@ import { writeSmallCamera } from './small-camera.js';
 /** One camera, which plays the small clip, and a microphone that beeps every second. */
 const FAKE_DEVICES = '--use-fake-device-for-media-stream';
 const FAKE_CAMERA = '--use-file-for-fake-video-capture';
+const FAKE_MICROPHONE = '--use-file-for-fake-audio-capture';
 /** Answers every permission prompt and the screen picker with yes. */
 const ALLOW_ALL = '--use-fake-ui-for-media-stream';
 const DENY_ALL = '--use-fake-ui-for-media-stream=deny';
@@ -38,6 +39,8 @@ export interface ChromiumOptions {
   readonly flags?: readonly string[];
   /** Writes what the fake camera plays (YUV4MPEG2). Default the small clip. */
   readonly writeCamera?: (file: string) => Promise<void>;
+  /** Writes what the fake microphone plays (WAVE). Default Chromium's own beeps. */
+  readonly writeMicrophone?: (file: string) => Promise<void>;
 }
 
 /** A running browser that can be put to sleep and killed like the real thing. */
@@ -62,12 +65,15 @@ export async function startChromium(options: ChromiumOptions = {}): Promise<Test
   const folder = await mkdtemp(join(tmpdir(), 'maru-camera-'));
   const clip = join(folder, 'camera.y4m');
   await (options.writeCamera ?? writeSmallCamera)(clip);
+  const sound = join(folder, 'microphone.wav');
+  await options.writeMicrophone?.(sound);
   const server = await chromium.launchServer({
     executablePath: options.program ?? chromiumPath(),
     headless: true,
     args: [
       ...QUIET,
       ...(options.flags ?? []),
+      ...(options.writeMicrophone ? [`${FAKE_MICROPHONE}=${sound}`] : []),
       ...(options.devices === 'none' ? [] : [FAKE_DEVICES, `${FAKE_CAMERA}=${clip}`]),
       options.permission === 'deny' ? DENY_ALL : ALLOW_ALL,
     ],

@@ -1,6 +1,7 @@
 // One of the lab's two pictures: a video element, or words while there is nothing to see.
 
 import { useEffect, useRef } from 'preact/hooks';
+import { useKeepPlaying } from '../ui/keep-playing.js';
 
 interface LabPictureProps {
   readonly label: string;
@@ -22,6 +23,7 @@ export function LabPicture({ label, tracks, words, hint, mirrored = false, onFir
     if (tracks.length === 0 || onFirstFrame === undefined) return;
     return whenFirstFrame(element, onFirstFrame);
   }, [tracks.map((track) => track.id).join(), onFirstFrame]);
+  useKeepPlaying(video);
   return (
     <figure class="lab-picture">
       {/* Muted: a loopback that is heard howls. */}

@@ -8,6 +8,7 @@ import { lobby as t } from '../i18n/messages/lobby.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { Initial } from '../ui/initial.js';
+import { useKeepPlaying } from '../ui/keep-playing.js';
 import { MicLevel } from './mic-level.js';
 import { pictureWords, sideWords } from './picture-words.js';
 
@@ -64,6 +65,7 @@ function Preview({ track }: { readonly track: MediaStreamTrack | null }) {
   useEffect(() => {
     if (video.current) video.current.srcObject = track === null ? null : new MediaStream([track]);
   }, [track]);
+  useKeepPlaying(video);
   // Muted and inline, so that every browser plays it without a touch.
   return (
     <video

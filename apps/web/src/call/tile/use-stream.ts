@@ -4,6 +4,7 @@ import { MaruError } from '@maru/client';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { errorText } from '../../i18n/messages/errors.js';
+import { useKeepPlaying } from '../../ui/keep-playing.js';
 import { toast } from '../../ui/toast.js';
 import { useCall } from '../call-model.js';
 
@@ -21,6 +22,7 @@ export function useStream(video: RefObject<HTMLVideoElement | null>, first: Trac
     if (element.srcObject !== stream.current) element.srcObject = stream.current;
     if (changed && (first ?? second)) playback.start(element);
   }, [video, first, second, playback]);
+  useKeepPlaying(video, playback.start);
   useEffect(() => {
     const element = video.current;
     return () => {
@@ -37,11 +39,18 @@ export function useSpeaker(video: RefObject<HTMLVideoElement | null>): void {
   const speakerId = session.mediaState.value.speakerId ?? '';
   useEffect(() => {
     const element = video.current;
-    if (!element || !('setSinkId' in element) || element.sinkId === speakerId) return;
-    element.setSinkId(speakerId).catch((cause: unknown) => {
-      // The speaker was unplugged or refused: the sound goes on where it was, and the person is told.
-      toast(errorText(new MaruError('speaker-failed', {}, { cause })));
-    });
+    if (!element || !('setSinkId' in element)) return;
+    const choose = (): void => {
+      if (element.sinkId === speakerId) return;
+      element.setSinkId(speakerId).catch((cause: unknown) => {
+        // The speaker was unplugged or refused: the sound goes on where it was, and the person is told.
+        toast(errorText(new MaruError('speaker-failed', {}, { cause })));
+      });
+    };
+    choose();
+    // Chromium forgets the wish without a word while a new element gets its first tracks.
+    element.addEventListener('loadedmetadata', choose);
+    return () => element.removeEventListener('loadedmetadata', choose);
   }, [video, speakerId]);
 }
 

@@ -62,21 +62,11 @@ export function chromiumPath(): string {
 }
 
 export async function startChromium(options: ChromiumOptions = {}): Promise<TestChromium> {
-  const folder = await mkdtemp(join(tmpdir(), 'maru-camera-'));
-  const clip = join(folder, 'camera.y4m');
-  await (options.writeCamera ?? writeSmallCamera)(clip);
-  const sound = join(folder, 'microphone.wav');
-  await options.writeMicrophone?.(sound);
+  const { args, remove } = await chromiumArguments(options);
   const server = await chromium.launchServer({
     executablePath: options.program ?? chromiumPath(),
     headless: true,
-    args: [
-      ...QUIET,
-      ...(options.flags ?? []),
-      ...(options.writeMicrophone ? [`${FAKE_MICROPHONE}=${sound}`] : []),
-      ...(options.devices === 'none' ? [] : [FAKE_DEVICES, `${FAKE_CAMERA}=${clip}`]),
-      options.permission === 'deny' ? DENY_ALL : ALLOW_ALL,
-    ],
+    args,
   });
   const browser = await chromium.connect(server.wsEndpoint());
   const { pid } = server.process();
@@ -94,7 +84,28 @@ export async function startChromium(options: ChromiumOptions = {}): Promise<Test
     async close() {
       await browser.close();
       await server.close();
-      await rm(folder, { recursive: true, force: true });
+      await remove();
     },
+  };
+}
+
+/** How a Chromium under test is started, whoever drives it; `remove` takes away what its fake devices play. */
+export async function chromiumArguments(
+  options: ChromiumOptions = {},
+): Promise<{ readonly args: string[]; readonly remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'maru-camera-'));
+  const clip = join(folder, 'camera.y4m');
+  await (options.writeCamera ?? writeSmallCamera)(clip);
+  const sound = join(folder, 'microphone.wav');
+  await options.writeMicrophone?.(sound);
+  return {
+    args: [
+      ...QUIET,
+      ...(options.flags ?? []),
+      ...(options.writeMicrophone ? [`${FAKE_MICROPHONE}=${sound}`] : []),
+      ...(options.devices === 'none' ? [] : [FAKE_DEVICES, `${FAKE_CAMERA}=${clip}`]),
+      options.permission === 'deny' ? DENY_ALL : ALLOW_ALL,
+    ],
+    remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

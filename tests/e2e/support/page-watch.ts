@@ -22,6 +22,8 @@ export interface WatchedSound {
 export interface WatchedSending {
   /** Whether there is a track: without one nothing is captured, encoded or sent. */
   readonly track: boolean;
+  /** What the track calls itself: for a device its name. Empty without a track. */
+  readonly label: string;
   /** RTP bytes so far. */
   readonly bytes: number;
   /** Width of the last encoded frame in pixels; 0 before the first (W3C webrtc-stats, frameWidth). */
@@ -39,6 +41,8 @@ export interface PageWatch {
   frames(selector: string): number | null;
   colour(selector: string): MeanColour | null;
   sound(selector: string): Promise<WatchedSound | null>;
+  /** The strongest frequency in an element's sound at this moment, in hertz; 0 in silence. */
+  pitch(selector: string): number;
   connections(): WatchedConnection[];
   /** RTP bytes that left on this line in all connections, by the order of the m-lines (NEG-1). */
   bytesSent(mLine: number): Promise<number>;
@@ -46,6 +50,8 @@ export interface PageWatch {
   sendings(mLine: number): Promise<WatchedSending[]>;
   /** Tracks that `getUserMedia` and `getDisplayMedia` gave and that still run, by kind. */
   runningDevices(): { audio: number; video: number };
+  /** With which codes the page's WebSockets were closed so far (RFC 6455, section 7.4). */
+  socketCloses(): readonly number[];
 }
 
 declare global {
@@ -59,6 +65,16 @@ export function watchPage(): void {
   const connections: { pc: RTCPeerConnection; descriptions: number }[] = [];
   const captured: MediaStreamTrack[] = [];
   const presented = new WeakMap<HTMLVideoElement, { frames: number; source: unknown }>();
+  const listening = new WeakMap<HTMLVideoElement, AnalyserNode>();
+  const closes: number[] = [];
+
+  window.WebSocket = new Proxy(WebSocket, {
+    construct(target, args, newTarget) {
+      const socket: WebSocket = Reflect.construct(target, args, newTarget);
+      socket.addEventListener('close', ({ code }) => closes.push(code));
+      return socket;
+    },
+  });
 
   const Native = window.RTCPeerConnection;
   if (Native !== undefined) {
@@ -116,6 +132,15 @@ export function watchPage(): void {
     next();
     return 0;
   };
+  const analyser = (video: HTMLVideoElement, stream: MediaStream): AnalyserNode => {
+    const known = listening.get(video);
+    if (known !== undefined) return known;
+    const context = new AudioContext();
+    const node = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0 });
+    context.createMediaStreamSource(stream).connect(node);
+    listening.set(video, node);
+    return node;
+  };
   const open = () => connections.filter(({ pc }) => pc.connectionState !== 'closed');
 
   window.watch = {
@@ -160,6 +185,18 @@ export function watchPage(): void {
       }
       return { energy, packets, audible: !video.paused && !video.muted && video.volume > 0 };
     },
+    pitch(selector) {
+      const video = element(selector);
+      if (video === null || !(video.srcObject instanceof MediaStream)) return 0;
+      const node = analyser(video, video.srcObject);
+      const loudness = new Float32Array(node.frequencyBinCount);
+      node.getFloatFrequencyData(loudness);
+      const strongest = loudness.reduce(
+        (best, value, bin) => (value > (loudness[best] ?? 0) ? bin : best),
+        0,
+      );
+      return (strongest * node.context.sampleRate) / node.fftSize;
+    },
     connections: () =>
       connections.map(({ pc, descriptions }, id) => ({ id, state: pc.connectionState, descriptions })),
     async bytesSent(mLine) {
@@ -178,7 +215,13 @@ export function watchPage(): void {
         open().map(async ({ pc }) => {
           const sender = pc.getTransceivers()[mLine]?.sender;
           const report = (await sender?.getStats()) ?? new Map();
-          const sending = { track: Boolean(sender?.track), bytes: 0, width: 0, mimeType: '' };
+          const sending = {
+            track: Boolean(sender?.track),
+            label: sender?.track?.label ?? '',
+            bytes: 0,
+            width: 0,
+            mimeType: '',
+          };
           for (const entry of report.values()) {
             if (entry.type === 'outbound-rtp') {
               sending.bytes += entry.bytesSent ?? 0;
@@ -194,5 +237,6 @@ export function watchPage(): void {
       const number = (kind: string): number => running.filter((track) => track.kind === kind).length;
       return { audio: number('audio'), video: number('video') };
     },
+    socketCloses: () => closes,
   };
 }

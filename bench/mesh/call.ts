@@ -9,6 +9,9 @@ import type { Sent } from './page.js';
 /** `shared`: as Maru does by itself. `plain`: the same client with the room option `upload: 'plain'`. */
 export type Way = 'shared' | 'plain';
 
+/** `average`: one of the others shows the sender large, the rest small. `focus`: all of them show the sender large. */
+export type Role = 'average' | 'focus';
+
 export interface Cost {
   /** Per cent of one core. */
   readonly cpu: number;
@@ -30,12 +33,12 @@ const LARGE = 960;
 const THUMBNAIL = 256;
 
 /** The bitrate has grown to where it stays when two looks, this far apart, differ by no more than this share. */
-const LOOK_MS = 2_000;
+const LOOK_MS = 1_500;
 const STEADY = 0.08;
 const MOST_LOOKS = 10;
 
-/** How long is measured: many turns of the clip. */
-const MEASURED_MS = 8_000;
+/** How long is measured: several turns of the clip. */
+const MEASURED_MS = 6_000;
 
 /**
  * Measures a call of so many people. The sender is alone in its browser; all the others are in a second one, send
@@ -49,10 +52,13 @@ export async function measureCall(
   place: Place,
   people: number,
   way: Way,
+  role: Role = 'average',
 ): Promise<Cost> {
   const upload = way === 'plain' ? way : {};
   const room = randomUUID();
-  const shown = Array.from({ length: people - 1 }, (_, index) => (index === 0 ? LARGE : THUMBNAIL));
+  const shown = Array.from({ length: people - 1 }, (_, index) =>
+    role === 'focus' || index === 0 ? LARGE : THUMBNAIL,
+  );
   const [sending, watching] = [await openPage(sender, place), await openPage(others, place)];
   try {
     await sending.evaluate((args) => window.mesh.send(...args), [place.server, room, upload] as const);

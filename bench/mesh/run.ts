@@ -8,7 +8,7 @@ import { type Bench, figure, median } from '../figure.js';
 import { servePages } from '../join/page-server.js';
 import { startServerProcess } from '../join/server-process.js';
 import { startMeasuredBrowser } from './browser.js';
-import { type Cost, measureCall, type Way } from './call.js';
+import { type Cost, measureCall, type Role, type Way } from './call.js';
 import { writeClip, writeRoomTone } from './clip.js';
 import { pageFiles } from './page-files.js';
 
@@ -41,7 +41,8 @@ const bench: Bench = async (report) => {
     const sender = await keep(startMeasuredBrowser(clip, sound));
     const others = await keep(startMeasuredBrowser(clip, sound));
     const place = { page: `http://localhost:${pages.port}/`, server: `http://localhost:${server.port}` };
-    const measure = (people: number, way: Way) => measureCall(sender, others, place, people, way);
+    const measure = (people: number, way: Way, role?: Role) =>
+      measureCall(sender, others, place, people, way, role);
     // The first call of all starts processes and encoders; it counts for nobody.
     await measure(2, 'plain');
 
@@ -65,6 +66,10 @@ const bench: Bench = async (report) => {
     const five = await of(5);
     report(figure({ figure: 'mesh.cpu_5', unit: '% of a core', ...cpu(five) }));
     report(figure({ figure: 'mesh.upload_5', unit: 'kbit/s', ...upload(five) }));
+    // Who is in focus is shown large by everybody: less can be saved there. A plain mesh makes no difference.
+    const inFocus = { plain: five.plain, shared: [await measure(5, 'shared', 'focus')] };
+    report(figure({ figure: 'mesh.cpu_5_in_focus', unit: '% of a core', ...cpu(inFocus) }));
+    report(figure({ figure: 'mesh.upload_5_in_focus', unit: 'kbit/s', ...upload(inFocus) }));
     const six = await of(6);
     report(figure({ figure: 'mesh.cpu_6', unit: '% of a core', ...cpu(six) }));
     report(figure({ figure: 'mesh.upload_6', unit: 'kbit/s', ...upload(six) }));

@@ -21,21 +21,22 @@ export function createExamination(): Examination {
   const stage = signal<'idle' | 'running' | 'done'>('idle');
   const findings = signal<readonly PageFinding[]>([]);
   const scope = new AbortController();
-  const found = (...more: readonly PageFinding[]): void => {
-    if (!scope.signal.aborted) findings.value = [...findings.peek(), ...more];
+  const found = (now: readonly PageFinding[]): void => {
+    if (!scope.signal.aborted) findings.value = now;
   };
   return {
     stage,
     findings,
     async start() {
       if (stage.peek() === 'running') return;
-      findings.value = [];
       stage.value = 'running';
-      found(checkSecurity(), checkWebRtc());
+      const browser = [checkSecurity(), checkWebRtc()];
+      found(browser);
       const visit = await visitServer(location, scope.signal);
-      found(describeVisit(visit));
+      const before = [...browser, describeVisit(visit)];
+      found(before);
       if (visit.kind === 'answered' && 'RTCPeerConnection' in globalThis) {
-        await examine(visit.iceServers, found, scope.signal);
+        await examine(visit.iceServers, (more) => found([...before, ...more]), scope.signal);
       }
       stage.value = 'done';
     },
@@ -82,43 +83,47 @@ function describeVisit(visit: Visit): PageFinding {
 }
 
 interface Tried {
-  readonly address: IceAddress;
+  /** Null for an address that browsers do not take. */
+  readonly address: IceAddress | null;
   readonly finding: PageFinding;
 }
 
-/** Tries every server at the same time: those that are silent take their time, and need not take it in turns. */
+/**
+ * Tries every server at the same time: those that are silent take their time, and need not take it in turns. They are
+ * told in the order in which they are configured, each as soon as it is known.
+ */
 async function examine(
   servers: readonly IceServer[],
-  found: (...findings: readonly PageFinding[]) => void,
+  found: (findings: readonly PageFinding[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const urls = servers.flatMap((server) => server.urls.map((url) => ({ server, url })));
-  if (urls.length === 0)
-    found(
+  if (urls.length === 0) {
+    found([
       note(
         () => t('noServers'),
         () => t('noServersChange'),
       ),
-    );
-  const tried = await Promise.all(
-    urls.map(async ({ server, url }): Promise<Tried | null> => {
+    ]);
+    return;
+  }
+  const tried: (Tried | null)[] = urls.map(() => null);
+  const known = (): Tried[] => tried.filter((each) => each !== null);
+  await Promise.all(
+    urls.map(async ({ server, url }, index) => {
       const address = parseIceAddress(url);
-      if (!address) {
-        found(
-          wrong(
-            () => t('badUrl', { url }),
-            () => t('badUrlChange'),
-          ),
-        );
-        return null;
-      }
-      const finding = await tryOne(server, address, signal);
-      found(finding);
-      return { address, finding };
+      tried[index] = { address, finding: address ? await tryOne(server, address, signal) : badUrl(url) };
+      found(known().map(({ finding }) => finding));
     }),
   );
-  found(...conclusions(tried.filter((each) => each !== null)));
+  found([...known().map(({ finding }) => finding), ...conclusions(known())]);
 }
+
+const badUrl = (url: string): PageFinding =>
+  wrong(
+    () => t('badUrl', { url }),
+    () => t('badUrlChange'),
+  );
 
 async function tryOne(server: IceServer, address: IceAddress, signal: AbortSignal): Promise<PageFinding> {
   try {
@@ -137,9 +142,9 @@ async function tryOne(server: IceServer, address: IceAddress, signal: AbortSigna
 /** What only all of them together say about this network. */
 export function conclusions(tried: readonly Tried[]): PageFinding[] {
   const works = ({ finding }: Tried): boolean => finding.verdict === 'good';
-  const overUdp = tried.filter(({ address }) => address.transport === 'udp');
-  const relays = tried.filter(({ address }) => address.kind === 'turn');
-  const others = relays.filter(({ address }) => address.transport !== 'udp');
+  const overUdp = tried.filter(({ address }) => address?.transport === 'udp');
+  const relays = tried.filter(({ address }) => address?.kind === 'turn');
+  const others = relays.filter(({ address }) => address?.transport !== 'udp');
   if (relays.length > 0 && !relays.some(works)) {
     return [
       wrong(

@@ -11,12 +11,14 @@ export interface Gathering {
   /** The address of the first candidate of the wanted type, or null when gathering ended without one. */
   readonly address: string | null;
   readonly errors: readonly GatheringError[];
+  /** False when it was still going on when patience ended: something is silent. */
+  readonly complete: boolean;
   /** How long it took, in milliseconds. */
   readonly ms: number;
 }
 
-/** Chromium gives a STUN or TURN server over UDP up to 9.5 s before it says that it is silent. */
-const PATIENCE_MS = 15_000;
+/** Chromium gives a TURN server over UDP 9.5 s before it says that it is silent; of a STUN server it says nothing. */
+const PATIENCE_MS = 11_000;
 
 /** Follows the gathering of a connection until a candidate of this type is there, or none will come. */
 export function watchGathering(
@@ -28,14 +30,14 @@ export function watchGathering(
   const errors: GatheringError[] = [];
   const scope = new AbortController();
   return new Promise((resolve) => {
-    const finish = (address: string | null): void => {
+    const finish = (address: string | null, complete = true): void => {
       clearTimeout(timer);
       scope.abort();
-      resolve({ address, errors, ms: performance.now() - began });
+      resolve({ address, errors, complete, ms: performance.now() - began });
     };
-    const timer = setTimeout(() => finish(null), PATIENCE_MS);
+    const timer = setTimeout(() => finish(null, false), PATIENCE_MS);
     const within = { signal: scope.signal };
-    signal.addEventListener('abort', () => finish(null), within);
+    signal.addEventListener('abort', () => finish(null, false), within);
     connection.addEventListener(
       'icecandidate',
       ({ candidate }) => {

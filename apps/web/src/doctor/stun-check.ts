@@ -16,13 +16,17 @@ export async function checkStun(
     const gathering = watchGathering(connection, 'srflx', signal);
     connection.createDataChannel('doctor');
     await connection.setLocalDescription();
-    return describe(await gathering, address);
+    return describeStun(await gathering, address);
   } finally {
     connection.close();
   }
 }
 
-function describe({ address: seen, errors }: Gathering, { text: url, port }: IceAddress): PageFinding {
+/** What gathering says about the server. */
+export function describeStun(
+  { address: seen, errors, complete }: Gathering,
+  { text: url, port }: IceAddress,
+): PageFinding {
   if (seen) return good(() => t('stunGood', { url, address: seen }));
   if (errors.some(isLookup))
     return wrong(
@@ -30,7 +34,7 @@ function describe({ address: seen, errors }: Gathering, { text: url, port }: Ice
       () => t('lookupChange'),
     );
   // A server that sees the very address that the device has is given no candidate of its own (RFC 8445, section 5.1.3).
-  if (errors.length === 0) return good(() => t('stunSame', { url }));
+  if (complete && errors.length === 0) return good(() => t('stunSame', { url }));
   return wrong(
     () => t('stunSilent', { url }),
     () => t('stunSilentChange', { port }),

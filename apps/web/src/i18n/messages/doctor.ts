@@ -45,11 +45,11 @@ export const doctorMessages = defineMessages(
     lookup: '{url}: its name cannot be found from here.',
     lookupChange: 'On the server: give the name an A record with the public address, or correct it.',
     refused: '{url} refuses: {code} {text}.',
-    refusedChange: 'On the server: run `maru doctor`, which says what this code is about.',
+    refusedChange: 'On the server: run “maru doctor”, which says what this code is about.',
     turnGood: '{url} relays: {kilobytes} kB went out and came back in {ms} ms.',
     turnCredentials: '{url} refuses the credentials.',
     turnCredentialsChange:
-      'On the server: run `maru doctor`, which tells a wrong secret from a clock that is wrong.',
+      'On the server: run “maru doctor”, which tells a wrong secret from a clock that is wrong.',
     turnSilent: '{url} does not answer.',
     turnSilentChange:
       'On the server: open {protocol} port {port} in the firewall. When other relays answer, this network may block this one.',
@@ -57,7 +57,7 @@ export const doctorMessages = defineMessages(
     turnEndedChange: 'On the server: see that the TURN server runs and listens on TCP port {port}.',
     turnTls: '{url}: no secure connection comes about.',
     turnTlsChange:
-      'On the server: give it a certificate that browsers accept, with its whole chain, made for this name; and see that port {port} is open. `maru doctor` tells which of these it is.',
+      'On the server: give it a certificate that browsers accept, with its whole chain, made for this name; and see that port {port} is open. “maru doctor” tells which of these it is.',
     turnClosedPorts: '{url} gives out a relay address, and nothing comes through it.',
     turnClosedPortsChange:
       'On the server: open the range of relay ports for UDP (min-port to max-port of turnserver.conf), and set external-ip there when it stands behind NAT.',
@@ -111,10 +111,10 @@ export const doctorMessages = defineMessages(
     lookup: '{url}: 여기서는 이름을 찾을 수 없어요.',
     lookupChange: '서버에서: 이름의 A 레코드에 공개 주소를 적거나, 이름을 고치세요.',
     refused: '{url}: 거절했어요. {code} {text}',
-    refusedChange: '서버에서: `maru doctor`를 돌리면 이 번호가 무슨 뜻인지 알려 줘요.',
+    refusedChange: '서버에서: ‘maru doctor’를 돌리면 이 번호가 무슨 뜻인지 알려 줘요.',
     turnGood: '{url}: 중계해요. {kilobytes} kB가 {ms} ms 만에 갔다 왔어요.',
     turnCredentials: '{url}: 자격 증명을 거절했어요.',
-    turnCredentialsChange: '서버에서: `maru doctor`를 돌리면 비밀 값이 틀렸는지 시계가 틀렸는지 알려 줘요.',
+    turnCredentialsChange: '서버에서: ‘maru doctor’를 돌리면 비밀 값이 틀렸는지 시계가 틀렸는지 알려 줘요.',
     turnSilent: '{url}: 대답이 없어요.',
     turnSilentChange:
       '서버에서: 방화벽의 {protocol} {port} 포트를 여세요. 다른 중계 서버는 대답한다면 이 네트워크가 막고 있을지도 몰라요.',
@@ -122,7 +122,7 @@ export const doctorMessages = defineMessages(
     turnEndedChange: '서버에서: TURN 서버가 돌면서 TCP {port} 포트로 받고 있는지 보세요.',
     turnTls: '{url}: 보안 연결이 되지 않아요.',
     turnTlsChange:
-      '서버에서: 이 이름으로 만든, 브라우저가 받아들이는 인증서를 체인까지 모두 주고 {port} 포트가 열려 있는지 보세요. `maru doctor`가 어느 쪽인지 알려 줘요.',
+      '서버에서: 이 이름으로 만든, 브라우저가 받아들이는 인증서를 체인까지 모두 주고 {port} 포트가 열려 있는지 보세요. ‘maru doctor’가 어느 쪽인지 알려 줘요.',
     turnClosedPorts: '{url}: 중계 주소는 주는데 그리로 아무것도 지나가지 못해요.',
     turnClosedPortsChange:
       '서버에서: 중계 포트 범위(turnserver.conf의 min-port부터 max-port까지)의 UDP를 열고, NAT 뒤라면 external-ip를 정하세요.',

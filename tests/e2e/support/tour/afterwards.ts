@@ -6,7 +6,7 @@ import { TestClient } from '../../../../packages/server/test/support/client.js';
 import type { Tour } from './tour.js';
 
 export async function afterwards(tour: Tour): Promise<void> {
-  await Promise.all([byWill(tour), elsewhere(tour)]);
+  await Promise.all([byWill(tour), elsewhere(tour), shutOut(tour)]);
 }
 
 async function byWill({ visit, button, walker }: Tour): Promise<void> {
@@ -32,6 +32,26 @@ async function elsewhere({ stage, room, visit, button, walker }: Tour): Promise<
   await button(page, 'screens', 'joinHere').waitFor();
   await visit('continued elsewhere', page);
   await other.close();
+}
+
+/** The place is given up and the door locked while the person is out of reach. */
+async function shutOut({ stage, room, visit, button, walker, seat }: Tour): Promise<void> {
+  const ann = await walker('Ann');
+  const { page } = ann;
+  const shut = `${room}-shut`;
+  const token = tokenOf(page.waitForEvent('websocket'));
+  await ann.openRoom('&join', shut);
+  await button(page, 'call', 'leave').waitFor();
+  const inside = await seat('Bob', shut);
+  ann.way.cut();
+  const place = await TestClient.greet(stage.server.url);
+  await place.resume(await token, { name: 'Ann' });
+  await place.expect('ok', { type: 'leave' });
+  await place.close();
+  await inside.expect('ok', { type: 'lock', locked: true });
+  ann.way.mend();
+  await button(page, 'screens', 'rejoin').waitFor();
+  await visit('shut out', page);
 }
 
 /** The resume token that a page was given, read off the wire. */

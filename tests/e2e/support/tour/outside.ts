@@ -1,4 +1,4 @@
-// The screens outside of any room: home, lab, wrong link, a browser that cannot, a part that did not load.
+// The screens outside of any room: home, lab, doctor, wrong link, a browser that cannot, a part that did not load.
 
 import type { Tour } from './tour.js';
 
@@ -26,6 +26,13 @@ export async function outside({ visit, button, walker }: Tour): Promise<void> {
   await button(page, 'lab', 'hangUp').click();
   await button(page, 'lab', 'call').waitFor();
   await visit('lab after a call', page);
+
+  await ann.open('/doctor');
+  await button(page, 'doctor', 'start').waitFor();
+  await visit('doctor', page);
+  await button(page, 'doctor', 'start').click();
+  await button(page, 'doctor', 'again').and(page.locator(':enabled')).waitFor();
+  await visit('doctor, findings', page);
 
   await ann.open('/nowhere');
   await page.getByRole('heading').first().waitFor();

@@ -2,6 +2,7 @@
 
 import { callMessages } from '../../../../apps/web/src/call/messages.js';
 import { commonMessages } from '../../../../apps/web/src/i18n/messages/common.js';
+import { doctorMessages } from '../../../../apps/web/src/i18n/messages/doctor.js';
 import { errorMessages } from '../../../../apps/web/src/i18n/messages/errors.js';
 import { homeMessages } from '../../../../apps/web/src/i18n/messages/home.js';
 import { labMessages } from '../../../../apps/web/src/i18n/messages/lab.js';
@@ -14,6 +15,7 @@ export type TourLanguage = (typeof TOUR_LANGUAGES)[number];
 const CATALOGUES = {
   call: callMessages,
   common: commonMessages,
+  doctor: doctorMessages,
   errors: errorMessages,
   home: homeMessages,
   lab: labMessages,

@@ -63,7 +63,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   secret: null,
   publicUrl: null,
   turnsUpstream: null,
-  // The measured cost of a mesh is about 9 % of a core for each further peer (DESIGN, section 6).
+  // Whom all look at sends five full pictures then: a core and 4.5 Mbit/s (ARCHITECTURE.md, what a mesh costs).
   roomLimit: 6,
   maxRooms: 10_000,
   maxConnections: 10_000,

@@ -6,10 +6,19 @@ export function firefoxPath(): string {
   return process.env['MARU_FIREFOX'] ?? '/usr/bin/firefox-esr';
 }
 
-export function startFirefox(): Promise<Browser> {
+export interface FirefoxOptions {
+  /** The program to start, where it is not Firefox itself: one that starts it elsewhere. */
+  readonly program?: string;
+  /** The port on which it is driven. Default a free one. */
+  readonly debuggingPort?: number;
+}
+
+export function startFirefox(options: FirefoxOptions = {}): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
-    executablePath: firefoxPath(),
+    executablePath: options.program ?? firefoxPath(),
+    ...(options.debuggingPort ? { debuggingPort: options.debuggingPort } : {}),
+    acceptInsecureCerts: true,
     headless: true,
     extraPrefsFirefox: {
       // A moving picture and a steady tone instead of devices.

@@ -2,7 +2,7 @@
 
 import { setTimeout as pass } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { LOSSY, NARROW, PROFILES, type Profile } from './cable/profiles.js';
+import { LOSSY, NARROW, PROFILES, type Profile, profileWords } from './cable/profiles.js';
 import { createCable } from './cable/tun-cable.js';
 import { call } from './support/call.js';
 import { useLab } from './support/lab.js';
@@ -54,6 +54,10 @@ test.each(PROFILES.map((profile) => [profile.name, profile] as const))('%s', asy
   ]);
   const quality = worse(atAnn, atBob);
   const connect = `${Math.round(connectMs[0] ?? 0)} ms`;
-  report({ table: 'profiles', row: name, columns: { connect, ...qualityWords(quality) } });
+  report({
+    table: 'profiles',
+    row: name,
+    columns: { numbers: profileWords(profile), connect, ...qualityWords(quality) },
+  });
   PROMISES.get(profile)?.(quality);
 });

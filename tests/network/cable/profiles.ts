@@ -1,6 +1,6 @@
 // The lines that calls meet in life, in numbers. docs/NETWORKS.md shows this table with what was measured on each.
 
-import type { Line } from './link-emulator.js';
+import type { Direction, Line } from './link-emulator.js';
 
 export interface Profile extends Line {
   readonly name: string;
@@ -75,6 +75,26 @@ export const NARROW: Profile = {
   up: { delayMs: 20, rate: { kbps: 300, queueMs: 300 } },
   down: { delayMs: 20, rate: { kbps: 300, queueMs: 300 } },
 };
+
+/** A profile's numbers, in words. */
+export function profileWords({ up, down, tunnel }: Profile): string {
+  const [upWords, downWords] = [directionWords(up), directionWords(down)];
+  const both = upWords === downWords ? [`each way ${upWords}`] : [`up ${upWords}`, `down ${downWords}`];
+  const cut = tunnel ? [`nothing for ${tunnel.forMs / 1_000} s of ${tunnel.everyMs / 1_000}`] : [];
+  return [...both, ...cut].join('; ');
+}
+
+function directionWords({ delayMs = 0, jitterMs, reorder, loss, bursts, rate }: Direction): string {
+  const words = [`${delayMs} ms`];
+  if (jitterMs) words.push(`+ up to ${jitterMs} ms`);
+  if (loss) words.push(`${percent(loss)} lost`);
+  if (bursts) words.push(`${percent(bursts.begin)} begin a burst of loss of ${bursts.meanPackets}`);
+  if (reorder) words.push(`${percent(reorder)} out of order`);
+  if (rate) words.push(`${rate.kbps} kbit/s, queue ${rate.queueMs} ms`);
+  return words.join(', ');
+}
+
+const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;
 
 export const PROFILES: readonly Profile[] = [
   GOOD_HOME,

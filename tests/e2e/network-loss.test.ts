@@ -2,7 +2,15 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LossyNetwork, startLossyNetwork } from './support/lossy-network.js';
-import { type Person, press, tile, untilSeesExactly, videoSelector } from './support/person.js';
+import type { WatchedConnection } from './support/page-watch.js';
+import {
+  connectionsOf,
+  type Person,
+  press,
+  tile,
+  untilSeesExactly,
+  videoSelector,
+} from './support/person.js';
 import {
   disturbances,
   liveConnections,
@@ -11,6 +19,7 @@ import {
   untilMoves,
 } from './support/seen-and-heard.js';
 import { useStage } from './support/stage.js';
+import { until } from './support/until.js';
 
 const stage = useStage();
 
@@ -70,19 +79,57 @@ test('[LAD-2] [LAD-5] a network lost in silence: reconnecting, then the same per
   await untilSeesExactly(ann, ['Bob']);
 });
 
-test('[LAD-2] [LAD-3] media alone is lost for a while: the ladder brings it back over the socket', async () => {
+/** The one connection that carries media; before it is lost, and after. */
+async function onlyConnection(person: Person): Promise<WatchedConnection> {
+  return until(`${person.name} has one connection that works`, async () => {
+    const [only, ...more] = await liveConnections(person);
+    return more.length === 0 ? only : null;
+  });
+}
+
+test('[LAD-2] media alone is lost for a while: an ICE restart over the socket brings it back', async () => {
   const { person: ann } = await network.enter(stage, 'Ann');
   const { person: bob } = await network.enter(stage, 'Bob');
   await untilAllSeeAndHear([ann, bob]);
+  const before = [await onlyConnection(ann), await onlyConnection(bob)] as const;
 
   network.media.cut();
   await reconnecting(ann, 'Bob').waitFor();
   await reconnecting(bob, 'Ann').waitFor();
+  for (const [index, person] of [ann, bob].entries()) {
+    await until(`an ICE restart has reached ${person.name}`, async () => {
+      const now = (await connectionsOf(person)).find(({ id }) => id === before[index]?.id);
+      return now !== undefined && now.ufrag !== before[index]?.ufrag;
+    });
+  }
   network.media.mend();
   await untilAllSeeAndHear([ann, bob]);
   await reconnecting(ann, 'Bob').waitFor({ state: 'detached' });
   await reconnecting(bob, 'Ann').waitFor({ state: 'detached' });
+  expect((await onlyConnection(ann)).ufrag).not.toBe(before[0].ufrag);
+  expect((await onlyConnection(bob)).ufrag).not.toBe(before[1].ufrag);
 });
+
+test('[LAD-3] media is lost for longer than an ICE restart takes: a fresh connection brings it back', async () => {
+  const { person: ann } = await network.enter(stage, 'Ann');
+  const { person: bob } = await network.enter(stage, 'Bob');
+  await untilAllSeeAndHear([ann, bob]);
+  const before = [await onlyConnection(ann), await onlyConnection(bob)] as const;
+
+  network.media.cut();
+  for (const [index, person] of [ann, bob].entries()) {
+    await until(`${person.name} has given up the former connection`, async () => {
+      const all = await connectionsOf(person);
+      return all.some(({ id, state }) => id === before[index]?.id && state === 'closed');
+    });
+  }
+  network.media.mend();
+  await untilAllSeeAndHear([ann, bob]);
+  await reconnecting(ann, 'Bob').waitFor({ state: 'detached' });
+  await reconnecting(bob, 'Ann').waitFor({ state: 'detached' });
+  expect((await onlyConnection(ann)).id).not.toBe(before[0].id);
+  expect((await onlyConnection(bob)).id).not.toBe(before[1].id);
+}, 120_000);
 
 test('[LAD-4] no path for good: words that say so, and a button that tries again', async () => {
   const { person: ann } = await network.enter(stage, 'Ann');

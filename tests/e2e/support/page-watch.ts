@@ -7,6 +7,8 @@ export interface WatchedConnection {
   readonly state: RTCPeerConnectionState;
   /** How often a local or remote description was set on it. */
   readonly descriptions: number;
+  /** The user fragment of its own ICE credentials, which an ICE restart makes anew (RFC 8445, section 9); empty at first. */
+  readonly ufrag: string;
 }
 
 /** What a tile's sound comes to. */
@@ -198,7 +200,12 @@ export function watchPage(): void {
       return (strongest * node.context.sampleRate) / node.fftSize;
     },
     connections: () =>
-      connections.map(({ pc, descriptions }, id) => ({ id, state: pc.connectionState, descriptions })),
+      connections.map(({ pc, descriptions }, id) => ({
+        id,
+        state: pc.connectionState,
+        descriptions,
+        ufrag: /^a=ice-ufrag:(\S+)/m.exec(pc.localDescription?.sdp ?? '')?.[1] ?? '',
+      })),
     async bytesSent(mLine) {
       let bytes = 0;
       for (const { pc } of open()) {

@@ -114,8 +114,10 @@ interface NoticeProps {
 function Notice({ icon, tone, action, dismiss, children }: NoticeProps) {
   return (
     <div class={`notice notice-${tone}`} role={tone === 'danger' ? 'alert' : undefined}>
-      <Icon of={icon} size={18} />
-      <div class="notice-words">{children}</div>
+      <div class="notice-said">
+        <Icon of={icon} size={18} />
+        <div class="notice-words">{children}</div>
+      </div>
       {action && (
         <button type="button" class="notice-action" onClick={action.run}>
           {action.name}

@@ -18,6 +18,9 @@ export interface TurnLogin {
   readonly credential: string;
 }
 
+/** Attributes of a request with this transaction id, which XOR-ed addresses depend on. */
+export type AttributesFor = (transactionId: Buffer) => readonly Attribute[];
+
 export interface Allocation {
   /** The address at which the relay receives for us. */
   readonly relayed: TransportAddress;
@@ -27,7 +30,7 @@ export interface Allocation {
   /** True when the server gave it to someone who had not shown any credentials: an open relay. */
   readonly open: boolean;
   /** A request within the allocation, with its credentials. Rejects with a `NetworkFailure`. */
-  ask(method: number, attributes: readonly Attribute[]): Promise<ReceivedMessage>;
+  ask(method: number, attributes: AttributesFor): Promise<ReceivedMessage>;
   /** Gives it back: Refresh with a lifetime of zero (section 8.1). */
   release(): Promise<void>;
 }
@@ -39,12 +42,12 @@ const STALE_NONCE = 438;
 
 /** Makes an allocation. Rejects with a `NetworkFailure`: `error-response` with status 401 means wrong credentials. */
 export async function allocate(socket: StunSocket, login: TurnLogin): Promise<Allocation> {
-  const asked = { type: ATTRIBUTE.requestedTransport, value: UDP };
+  const asked = () => [{ type: ATTRIBUTE.requestedTransport, value: UDP }];
   const session = new Session(socket, login);
-  const challenge = await session.ask(METHOD.allocate, [asked], false);
+  const challenge = await session.ask(METHOD.allocate, asked, false);
   const open = challenge.class === 'success';
   if (!open && errorCode(challenge)?.code !== UNAUTHENTICATED) throw refusal(challenge);
-  const response = open ? challenge : await session.askSigned(METHOD.allocate, [asked], challenge);
+  const response = open ? challenge : await session.askSigned(METHOD.allocate, asked, challenge);
   const relayed = xorAddress(response, ATTRIBUTE.xorRelayedAddress);
   if (!relayed) throw new NetworkFailure('not-stun', 'the answer names no relayed address');
   return {
@@ -55,7 +58,8 @@ export async function allocate(socket: StunSocket, login: TurnLogin): Promise<Al
     open,
     ask: (method, attributes) => session.askSigned(method, attributes, null),
     async release() {
-      await session.askSigned(METHOD.refresh, [{ type: ATTRIBUTE.lifetime, value: Buffer.alloc(4) }], null);
+      const lifetime = { type: ATTRIBUTE.lifetime, value: Buffer.alloc(4) };
+      await session.askSigned(METHOD.refresh, () => [lifetime], null);
     },
   };
 }
@@ -73,7 +77,7 @@ class Session {
   /** Asks with the credentials, once more where the nonce has run out; `challenge` is what asked for them. */
   async askSigned(
     method: number,
-    attributes: readonly Attribute[],
+    attributes: AttributesFor,
     challenge: ReceivedMessage | null,
   ): Promise<ReceivedMessage> {
     if (challenge) this.#take(challenge);
@@ -91,13 +95,14 @@ class Session {
     return response;
   }
 
-  ask(method: number, attributes: readonly Attribute[], signed: boolean): Promise<ReceivedMessage> {
+  ask(method: number, attributes: AttributesFor, signed: boolean): Promise<ReceivedMessage> {
     const key = signed ? this.#key() : null;
+    const transactionId = newTransactionId();
     const message = {
       method,
       class: 'request',
-      transactionId: newTransactionId(),
-      attributes: [...attributes, ...(key ? this.#credentials() : [])],
+      transactionId,
+      attributes: [...attributes(transactionId), ...(key ? this.#credentials() : [])],
     } as const;
     return this.socket.exchange(sealMessage(message, key));
   }

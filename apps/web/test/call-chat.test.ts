@@ -142,6 +142,8 @@ const peer = (id: string, more: Partial<PeerSnapshot> = {}): PeerSnapshot => ({
   name: `name of ${id}`,
   state: { rev: 1, mic: true, camera: true, screen: false, hand: false },
   presence: 'present',
+  step: 'healthy',
+  reason: null,
   link: 'connected',
   mic: silent,
   camera: silent,

@@ -34,12 +34,19 @@ describe('the condition of a peer', () => {
     ['connected', 'away', 'reconnecting'],
     ['failed', 'away', 'failed'],
   ])('of a link that is %s to somebody %s is %s', (link, presence, condition) => {
-    expect(peerCondition({ link, presence })).toBe(condition);
+    expect(peerCondition({ link, presence, reason: null })).toBe(condition);
+  });
+
+  test('[LAD-9] of a first connection is that it failed as soon as it is known why, though it goes on being tried', () => {
+    const facts = { link: 'connecting', presence: 'present', reason: 'no-relay' } as const;
+    expect(peerCondition(facts)).toBe('failed');
+    expect(peerCondition({ ...facts, presence: 'away' })).toBe('reconnecting');
+    expect(peerCondition({ ...facts, link: 'reconnecting' })).toBe('reconnecting');
   });
 });
 
 describe('the picture of a peer', () => {
-  const live = { link: 'connected', presence: 'present' } as const;
+  const live = { link: 'connected', presence: 'present', reason: null } as const;
 
   test('is live only while it moves on a connected link', () => {
     expect(pictureState(live, true, true, 'moving')).toBe('live');
@@ -66,7 +73,7 @@ describe('the picture of a peer', () => {
   });
 
   test('stays live while only the socket is lost and the picture moves', () => {
-    expect(pictureState({ link: 'connected', presence: 'away' }, true, true, 'moving')).toBe('live');
+    expect(pictureState({ ...live, presence: 'away' }, true, true, 'moving')).toBe('live');
   });
 });
 

@@ -12,7 +12,8 @@ export type {
 export { ERRORS, LINES, normalizeDisplayName, normalizeRoomName } from '@maru/protocol';
 export { browserEnv } from './env/browser-env.js';
 export type { Clock, Env, Random, Timer } from './env/env.js';
-export type { Link, LinkPhase, LinkSnapshot, LinkStats, RemoteLine } from './link/link.js';
+export type { LadderStep } from './link/care/ladder.js';
+export type { Link, LinkPhase, LinkSnapshot, LinkStats, NoPathReason, RemoteLine } from './link/link.js';
 export { createLinkFactory } from './link/link-factory.js';
 export { type Loopback, startLoopback } from './link/loopback.js';
 export type { LineTracks, LinkFactory, LinkWorld } from './link/peer-link.js';

@@ -129,6 +129,10 @@ class End {
         for (const candidate of effect.candidates) assert.equal(candidate.link, link);
         return;
       }
+      case 'ask':
+        this.say({ kind: 'restart', link: effect.link, round: effect.round });
+        return;
+      case 'asked':
       case 'say-candidates':
       case 'ignore':
         return;

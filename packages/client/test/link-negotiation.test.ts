@@ -8,6 +8,8 @@ import {
   type Negotiation,
   type NegotiationEffect,
   type NegotiationInput,
+  type Offering,
+  type Stable,
   startNegotiation,
   stepNegotiation,
 } from '../src/link/negotiation.js';
@@ -48,7 +50,7 @@ const restarting = (start: Negotiation) => run(start, { type: 'restart', link: '
 describe('the negotiation', () => {
   test('[NEG-2] offers once, on a fresh connection', () => {
     const [state, effects] = run(impolite, { type: 'offer', link: 'A' });
-    expect(effects).toEqual([{ do: 'offer', link: 'A', round: 0, fresh: true }]);
+    expect(effects).toEqual([{ do: 'offer', link: 'A', round: 0, fresh: true, relay: false }]);
     expect(state.phase).toEqual({ at: 'offering', link: 'A', round: 0, base: null });
     for (const busy of [state, offerer(impolite), answerer(impolite)]) {
       expect(run(busy, { type: 'offer', link: 'B' })).toEqual([busy, []]);
@@ -130,14 +132,14 @@ describe('the negotiation', () => {
     expect(effects).toEqual([{ do: 'offer', link: 'A', round: 1, fresh: false }]);
     expect(restarted.phase).toMatchObject({ at: 'offering', link: 'A', round: 1, base: { round: 0 } });
     const [rebuilt, more] = run(restarted, { type: 'rebuild', link: 'B' });
-    expect(more).toEqual([{ do: 'offer', link: 'B', round: 0, fresh: true }]);
+    expect(more).toEqual([{ do: 'offer', link: 'B', round: 0, fresh: true, relay: false }]);
     expect(rebuilt.phase).toEqual({ at: 'offering', link: 'B', round: 0, base: null });
     expect(rebuilt.former).toEqual(['A']);
   });
 
   test('[NEG-5] a restart where there is no connection makes one', () => {
     expect(run(polite, { type: 'restart', link: 'A' })[1]).toEqual([
-      { do: 'offer', link: 'A', round: 0, fresh: true },
+      { do: 'offer', link: 'A', round: 0, fresh: true, relay: false },
     ]);
   });
 
@@ -273,5 +275,38 @@ describe('the negotiation', () => {
       role: 'answerer',
     });
     expect(failNegotiation(polite, [])).toBe(polite);
+  });
+});
+
+describe('a restart that is asked for', () => {
+  const asks = (link: string, round: number): LinkSignal => ({ kind: 'restart', link, round });
+
+  test('[NEG-11] names the link and the round that the polite end knows', () => {
+    const [state] = run(polite, received(offer('A')));
+    expect(run(state, { type: 'ask' })[1]).toEqual([{ do: 'ask', link: 'A', round: 0 }]);
+    expect(run(polite, { type: 'ask' })[1]).toEqual([]);
+  });
+
+  test('[NEG-11] is told to the ladder of the impolite end when both know that round', () => {
+    const state = offerer(impolite);
+    const { link, round } = state.phase as Stable;
+    expect(run(state, received(asks(link, round)))).toEqual([state, [{ do: 'asked' }]]);
+  });
+
+  test('[NEG-11] is dropped where the other end has gone on, and at a polite end', () => {
+    const state = offerer(impolite);
+    const { link, round } = state.phase as Stable;
+    expect(doings(run(state, received(asks(link, round + 1)))[1])).toEqual(['ignore']);
+    expect(doings(run(state, received(asks('other', round)))[1])).toEqual(['ignore']);
+    expect(doings(run(restarting(state), received(asks(link, round)))[1])).toEqual(['ignore']);
+    expect(doings(run(impolite, received(asks(link, round)))[1])).toEqual(['ignore']);
+    const [answered] = run(polite, received(offer('A')));
+    expect(doings(run(answered, received(asks('A', 0)))[1])).toEqual(['ignore']);
+  });
+
+  test('[NEG-11] of an offer that is still open has that said again: its answer was lost', () => {
+    const state = restarting(offerer(impolite));
+    const { link, round } = state.phase as Offering;
+    expect(doings(run(state, received(asks(link, round)))[1])).toEqual(['say-offer']);
   });
 });

@@ -1,10 +1,17 @@
 // Two links of the product's own code over fake connections, joined by a wire that a test can cut.
 
 import { setMaxListeners } from 'node:events';
-import { type LinkSignal, type PeerMessage, parseLinkSignal } from '@maru/protocol';
+import {
+  type IceServer,
+  type Line,
+  type LinkSignal,
+  type PeerMessage,
+  parseLinkSignal,
+} from '@maru/protocol';
 import { vi } from 'vitest';
 import type { LinkPhase, LinkSnapshot } from '../src/link/link.js';
 import { createLinkFactory } from '../src/link/link-factory.js';
+import { loadCare } from '../src/link/load-care.js';
 import type { LineTracks, LinkWorld, PeerLink, PeerLinkOptions } from '../src/link/peer-link.js';
 import { fakeEnv, settle } from '../src/testing/fake-env.js';
 import { FakeNetwork } from '../src/testing/fake-peer-connection.js';
@@ -15,13 +22,21 @@ import type { TraceEvent } from '../src/trace/trace-event.js';
 // A browser has no such limit: every listener of a connection ends with the one signal of its scope.
 setMaxListeners(100);
 
+// As in a page whose chunk has come before the call: a fake clock does not wait for a loader.
+await loadCare();
+
 export const NOTHING: LineTracks = { mic: null, camera: null, screen: null, screenAudio: null };
+
+/** The steps that do something about a path, or end it. */
+const DONE = /ask|restart|relay|rebuild|give-up/;
 
 /** What one end of a pair has been told. */
 export class Watched {
   readonly phases: LinkPhase[] = [];
   readonly messages: PeerMessage[] = [];
   readonly said: LinkSignal[] = [];
+  /** The lines on which this end expects something. */
+  readonly expected = new Set<Line>();
   link: PeerLink | null = null;
 
   get it(): PeerLink {
@@ -46,11 +61,17 @@ export class Pair {
   readonly trace = createTrace(this.env);
   readonly near = new Watched();
   readonly far = new Watched();
+  servers: IceServer[] = [{ urls: ['stun:stun.example'] }];
+  /** What was said of ICE servers that gave nothing. */
+  readonly reports: string[] = [];
+  hidden = false;
   readonly world: LinkWorld = {
     env: this.env,
     trace: this.trace,
-    iceServers: () => [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }],
+    iceServers: () => this.servers,
     connect: this.network.connect,
+    hidden: () => this.hidden,
+    iceServerFailed: (url, failure) => this.reports.push(`${failure} ${url}`),
   };
   readonly factory = createLinkFactory(this.world);
   /** Signals are lost while it is. */
@@ -84,6 +105,7 @@ export class Pair {
           end.messages.push(message);
         },
       },
+      expects: (line) => end.expected.has(line),
     };
   }
 
@@ -138,8 +160,15 @@ export class Pair {
     ).length;
   }
 
-  /** What the ladder did, in order, of both ends. */
-  get rungs(): string[] {
+  /** What the ladder of an end did about its path, or followed, in order. */
+  climbed(name: 'near' | 'far'): string[] {
+    return this.steps.flatMap((step) =>
+      DONE.test(step) && step.startsWith(name) ? [step.slice(name.length + 1)] : [],
+    );
+  }
+
+  /** The steps that the ladder came to, in order, of both ends. */
+  get steps(): string[] {
     return this.events('link').flatMap(({ step, reason, peer }) =>
       step === 'ladder' ? [`${peer === 'far' ? 'near' : 'far'} ${reason}`] : [],
     );

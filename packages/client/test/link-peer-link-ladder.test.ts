@@ -2,7 +2,15 @@
 
 import type { LinkSignal } from '@maru/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DISCONNECTED_GRACE_MS, ICE_RESTART_MS, REBUILD_MS } from '../src/link/ladder.js';
+import {
+  ASK_MS,
+  DISCONNECTED_GRACE_MS,
+  FIRST_CONNECTION_MS,
+  ICE_RESTART_MS,
+  PROBE_MS,
+  QUIET_MS,
+  REBUILD_MS,
+} from '../src/link/care/ladder-times.js';
 import { camera, Pair } from './link-pair.js';
 
 let pair: Pair;
@@ -78,7 +86,7 @@ describe('the ladder of a link', () => {
     await pair.pass(DISCONNECTED_GRACE_MS);
     pair.network.heal();
     await pair.idle();
-    expect(pair.rungs).toEqual(['near restart']);
+    expect(pair.climbed('near')).toEqual(['restart']);
     expect(pair.near.phases).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
     expect(pair.network.connections).toHaveLength(2);
     expect(pair.near.count('offer')).toBe(2);
@@ -90,7 +98,7 @@ describe('the ladder of a link', () => {
     await pair.pass(DISCONNECTED_GRACE_MS - 500);
     pair.network.heal();
     await pair.pass(60_000, 1_000);
-    expect(pair.rungs).toEqual([]);
+    expect([...pair.climbed('near'), ...pair.climbed('far')]).toEqual([]);
     expect(pair.near.phase).toBe('connected');
   });
 
@@ -100,7 +108,7 @@ describe('the ladder of a link', () => {
     await pair.pass(ICE_RESTART_MS);
     pair.network.heal();
     await pair.idle();
-    expect(pair.rungs).toEqual(['near restart', 'near rebuild']);
+    expect(pair.climbed('near')).toEqual(['restart', 'rebuild']);
     expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
     expect(pair.network.connections).toHaveLength(4);
     expect(pair.network.open).toHaveLength(2);
@@ -113,8 +121,9 @@ describe('the ladder of a link', () => {
     pair.far.it.setReachable(false);
     pair.cut = true;
     pair.network.cut();
+    let rebuilds = 0;
     pair.trace.subscribe(({ kind, ...event }) => {
-      if (kind !== 'link' || !('reason' in event) || event.reason !== 'rebuild') return;
+      if (kind !== 'link' || !('reason' in event) || event.reason !== 'rebuild' || rebuilds++ > 0) return;
       // While the fresh connection is being made.
       queueMicrotask(() => {
         pair.network.heal();
@@ -122,7 +131,8 @@ describe('the ladder of a link', () => {
       });
     });
     await pair.pass(DISCONNECTED_GRACE_MS + ICE_RESTART_MS);
-    expect(pair.rungs).toEqual(['near restart', 'near rebuild']);
+    const near = pair.steps.filter((step) => step.startsWith('near'));
+    expect(near.slice(-3)).toEqual(['near rebuild', 'near healthy', 'near rebuild']);
     expect(pair.near.phase).toBe('reconnecting');
     pair.mend();
     await pair.idle();
@@ -135,7 +145,7 @@ describe('the ladder of a link', () => {
     pair.network.fail();
     await pair.pass(ICE_RESTART_MS + 2 * REBUILD_MS);
     expect(pair.near.phase).toBe('failed');
-    expect(pair.rungs).toEqual(['near restart', 'near rebuild', 'near rebuild', 'near no-path']);
+    expect(pair.climbed('near')).toEqual(['restart', 'rebuild', 'rebuild', 'give-up']);
     pair.network.heal();
     pair.near.it.retry();
     await pair.idle();
@@ -148,13 +158,14 @@ describe('the ladder of a link', () => {
     pair.cut = true;
     pair.network.fail();
     await pair.pass(120_000, 5_000);
-    expect(pair.rungs).toEqual([]);
+    expect([...pair.climbed('near'), ...pair.climbed('far')]).toEqual([]);
+    expect([pair.near.it.snapshot.step, pair.far.it.snapshot.step]).toEqual(['signalling', 'signalling']);
     expect([pair.near.phase, pair.far.phase]).toEqual(['reconnecting', 'reconnecting']);
     pair.cut = false;
     pair.network.heal();
     for (const { it } of [pair.near, pair.far]) it.setReachable(true);
     await pair.pass(250);
-    expect(pair.rungs).toEqual(['near restart']);
+    expect(pair.climbed('near')).toEqual(['restart']);
     expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
   });
 
@@ -162,21 +173,38 @@ describe('the ladder of a link', () => {
     await pair.connect();
     pair.near.it.setReachable(false);
     pair.network.fail();
-    await pair.pass(2 * DISCONNECTED_GRACE_MS);
-    expect(pair.rungs).toEqual(['far rebuild']);
+    await pair.pass(ASK_MS);
+    expect(pair.climbed('far')).toEqual(['ask', 'rebuild']);
+  });
+
+  test('[LAD-6, NEG-11] the polite end that notices first has the other one restart, on the same connection', async () => {
+    await pair.connect();
+    pair.network.lose();
+    pair.far.it.hint();
+    await pair.pass(PROBE_MS);
+    pair.network.heal();
+    await pair.idle();
+    expect(pair.climbed('far').slice(0, 1)).toEqual(['ask']);
+    expect(pair.far.count('restart')).toBe(1);
+    expect(pair.near.count('offer')).toBe(2);
+    expect(pair.network.connections).toHaveLength(2);
+    await pair.pass(60_000, 1_000);
+    expect([pair.near.it.snapshot.step, pair.far.it.snapshot.step]).toEqual(['healthy', 'healthy']);
+    expect(pair.network.connections).toHaveLength(2);
   });
 
   test('[NEG-3] a fresh connection of the polite end outdoes a restart that crosses it', async () => {
     await pair.connect();
     pair.network.cut();
-    pair.near.it.retry();
-    pair.far.it.retry();
+    // What the impolite end does is not heard, until the polite one has lost its patience.
+    pair.loses = ({ kind }) => kind === 'restart' || kind === 'offer';
+    await pair.pass(2 * DISCONNECTED_GRACE_MS + ASK_MS);
+    expect(pair.climbed('far')).toEqual(['ask', 'rebuild']);
+    pair.loses = () => false;
     pair.network.heal();
-    await pair.idle();
-    expect(pair.rungs.filter((rung) => rung.startsWith('far'))).toEqual(['far rebuild']);
+    pair.mend();
     await pair.pass(60_000, 1_000);
     expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
-    expect(pair.network.connections).toHaveLength(4);
     expect(pair.network.open).toHaveLength(2);
   });
 
@@ -185,9 +213,76 @@ describe('the ladder of a link', () => {
     pair.near.it.retry();
     pair.far.it.retry();
     await pair.idle();
-    expect(pair.rungs).toEqual(['near restart']);
+    expect(pair.climbed('near')).toEqual(['restart']);
+    expect(pair.near.count('offer')).toBe(2);
     expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
     expect(pair.network.connections).toHaveLength(2);
+  });
+
+  test('[LAD-3] goes over relays alone where an ICE restart brings nothing and there is a relay', async () => {
+    pair.servers = [{ urls: ['turns:turn.example:443?transport=tcp'], username: 'u', credential: 'c' }];
+    await pair.connect();
+    pair.network.fail();
+    await pair.pass(ICE_RESTART_MS);
+    const fresh = pair.network.open.find(({ name }) => name === 'pc2');
+    expect(fresh?.getConfiguration().iceTransportPolicy).toBe('relay');
+    pair.network.heal();
+    await pair.pass(1_000);
+    expect(pair.climbed('near')).toEqual(['restart', 'relay']);
+    expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+    // On the next network a better path may be found.
+    pair.near.it.retry();
+    await pair.idle();
+    expect(fresh?.getConfiguration().iceTransportPolicy).toBe('all');
+  });
+
+  test('[LAD-4] a network that comes back after it was given up ends it, without anyone’s help', async () => {
+    await pair.connect();
+    pair.network.fail();
+    await pair.pass(ICE_RESTART_MS + 2 * REBUILD_MS);
+    expect(pair.near.phase).toBe('failed');
+    pair.network.heal();
+    await pair.pass(QUIET_MS);
+    expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
+    expect(pair.near.it.snapshot.reason).toBeNull();
+  });
+
+  test('[LAD-7] a path that is dead is restarted within a second of a hint, before the browser has noticed', async () => {
+    await pair.connect(camera(), camera());
+    await pair.pass(3_000);
+    pair.network.lose();
+    pair.near.it.hint();
+    await pair.pass(PROBE_MS);
+    expect(pair.near.phase).toBe('connected');
+    expect(pair.climbed('near')).toEqual(['restart']);
+  });
+
+  test('[LAD-7] one that lives is left alone, even where nothing is sent', async () => {
+    await pair.connect();
+    pair.near.it.hint();
+    pair.far.it.hint();
+    await pair.pass(60_000, 1_000);
+    expect(pair.steps.slice(-4).sort()).toEqual([
+      'far healthy',
+      'far suspect',
+      'near healthy',
+      'near suspect',
+    ]);
+    expect([...pair.climbed('near'), ...pair.climbed('far')]).toEqual([]);
+    expect(pair.near.messages).toEqual([]);
+  });
+
+  test('[LAD-9] a first connection that does not come says why while it goes on being tried', async () => {
+    pair.network.cut();
+    await pair.connect();
+    await pair.pass(FIRST_CONNECTION_MS);
+    for (const { it } of [pair.near, pair.far]) {
+      expect(it.snapshot).toMatchObject({ phase: 'connecting', reason: 'no-relay' });
+    }
+    pair.network.heal();
+    await pair.pass(1_000);
+    expect(pair.near.it.snapshot).toMatchObject({ phase: 'connected', reason: null });
+    expect(pair.events('link').filter(({ step }) => step === 'no-path')).toHaveLength(2);
   });
 
   test('an offer that the browser cannot make leaves what works, and the ladder goes on', async () => {

@@ -7,7 +7,7 @@ import {
   FIRST_CONNECTION_MS,
   ICE_RESTART_MS,
   REBUILD_MS,
-} from '../src/link/ladder.js';
+} from '../src/link/care/ladder-times.js';
 import { fakeTrack } from '../src/testing/fake-transceiver.js';
 import { camera, Pair } from './link-pair.js';
 
@@ -78,7 +78,8 @@ describe('a first connection', () => {
     expect(pair.network.connections[0]?.getConfiguration()).toEqual({
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
-      iceServers: [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }],
+      iceServers: pair.servers,
+      iceTransportPolicy: 'all',
     });
   });
 
@@ -86,7 +87,7 @@ describe('a first connection', () => {
     pair.network.cut();
     await pair.connect();
     await pair.pass(FIRST_CONNECTION_MS + ICE_RESTART_MS + 2 * REBUILD_MS + 100, 1_000);
-    expect(pair.rungs).toEqual(['near restart', 'near rebuild', 'near rebuild', 'near no-path']);
+    expect(pair.climbed('near')).toEqual(['restart', 'rebuild', 'rebuild', 'give-up']);
     expect(pair.near.phases).toEqual(['connecting', 'failed']);
   });
 
@@ -94,7 +95,7 @@ describe('a first connection', () => {
     pair.create('near');
     pair.create('far');
     await pair.pass(2 * FIRST_CONNECTION_MS, 1_000);
-    expect(pair.rungs).toEqual(['far rebuild']);
+    expect(pair.climbed('far')).toEqual(['ask', 'rebuild']);
     expect([pair.near.phase, pair.far.phase]).toEqual(['connected', 'connected']);
   });
 });
@@ -152,7 +153,7 @@ describe('what is sent', () => {
     pair.near.it.setTrack('camera', fakeTrack('video', 'second'));
     pair.network.open[1]?.close();
     await pair.pass(DISCONNECTED_GRACE_MS);
-    expect(pair.rungs).toEqual(['near rebuild']);
+    expect(pair.climbed('near')).toEqual(['rebuild']);
     expect(pair.network.open[0]?.getTransceivers()[1]?.sender.track?.id).toBe('second');
   });
 
@@ -229,6 +230,19 @@ describe('what the browser says went wrong', () => {
     pc?.channel?.dispatchEvent(Object.assign(new Event('error'), { error }));
     expect(pair.errors).toEqual([`data channel: ${error}`]);
     expect(pair.near.phase).toBe('connected');
+  });
+
+  test('[REP-1] an ICE server that gave it nothing is told of once all candidates were gathered', async () => {
+    pair.network.slowGathering = true;
+    pair.create('near').offer();
+    await pair.idle();
+    const [pc] = pair.network.connections;
+    const said = { url: 'stun:stun.example:3478', errorCode: 701, errorText: 'timed out' };
+    pc?.dispatchEvent(Object.assign(new Event('icecandidateerror'), said));
+    await pair.pass(2_000);
+    expect(pair.reports).toEqual([]);
+    await pair.pass(2_000);
+    expect(pair.reports).toEqual(['unreachable stun:stun.example']);
   });
 
   test('and its states are traced under the names of W3C', async () => {

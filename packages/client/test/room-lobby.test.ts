@@ -204,3 +204,19 @@ test('closing in the lobby frees offers, socket, timers and listeners', async ()
   expect(test.media.listeners + test.wakeups.listeners).toBe(0);
   expect(test.snapshot).toMatchObject({ phase: 'left', signalling: 'closed', error: null });
 });
+
+test('[REP-1] an ICE server that gave nothing is reported, once a minute for each failure', async () => {
+  const test = new TestRoom();
+  test.welcome();
+  await test.peeked('Ann');
+  const fail = (failure: 'unreachable' | 'credentials'): void =>
+    test.linkWorld?.iceServerFailed?.('turn:turn.example', failure);
+  fail('unreachable');
+  fail('unreachable');
+  fail('credentials');
+  expect(test.socket.last('report')).toMatchObject({ url: 'turn:turn.example', failure: 'credentials' });
+  expect(test.socket.count('report')).toBe(2);
+  await test.stay(60_000);
+  fail('unreachable');
+  expect(test.socket.count('report')).toBe(3);
+});

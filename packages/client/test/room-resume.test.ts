@@ -57,7 +57,7 @@ describe('a lost socket', () => {
     const test = await inside();
     await test.reconnect();
     await test.resumed(peer('me', 10), [peer('Ann', 1), peer('Bo', 2, { presence: 'away' })]);
-    expect(test.links.to(ANN).calls).toEqual(['reachable false', 'reachable true', 'resync']);
+    expect(test.links.to(ANN).calls).toEqual(['reachable false', 'reachable true', 'resync', 'hint']);
     expect(test.links.to(BO).calls).toEqual(['reachable false']);
     expect(test.snapshot.peers[1]).toMatchObject({ presence: 'away' });
   });
@@ -105,14 +105,27 @@ describe('a lost socket', () => {
     expect(test.snapshot).toMatchObject({ signalling: 'open', peers: [{ name: 'Ann' }, { name: 'Bo' }] });
   });
 
-  test('[RES-12] a wake-up reconnects at once, and the network being back helps links that are not well', async () => {
+  test.each(['online', 'network', 'visible'] as const)(
+    '[RES-12] [LAD-7] a wake-up (%s) reconnects at once, and has every link look whether it still works',
+    async (wakeup) => {
+      const test = await inside();
+      test.socket.end();
+      test.wakeups.tell(wakeup);
+      expect(test.sockets.all).toHaveLength(2);
+      expect(test.links.to(ANN).calls).toContain('hint');
+      expect(test.links.to(BO).calls).toContain('hint');
+    },
+  );
+
+  test('[RES-12] a path that is lost, or is back, has the socket asked at once whether it still lives', async () => {
     const test = await inside();
-    test.links.to(BO).become({ phase: 'reconnecting' });
+    test.links.to(ANN).become({ phase: 'connected' });
+    expect(test.socket.count('ping')).toBe(0);
+    test.links.to(ANN).become({ phase: 'reconnecting' });
+    expect(test.socket.count('ping')).toBe(1);
     test.socket.end();
-    test.wakeups.tell('online');
+    test.links.to(ANN).become({ phase: 'connected' });
     expect(test.sockets.all).toHaveLength(2);
-    expect(test.links.to(BO).calls).toContain('retry');
-    expect(test.links.to(ANN).calls).not.toContain('retry');
   });
 });
 
@@ -123,7 +136,7 @@ describe('peers that are away', () => {
     expect(test.snapshot.peers[0]).toMatchObject({ presence: 'away', link: 'connected' });
     test.socket.say({ type: 'peer-back', peer: peer('Ann', 1) });
     expect(test.snapshot.peers[0]).toMatchObject({ presence: 'present' });
-    expect(test.links.to(ANN).calls).toEqual(['reachable false', 'reachable true', 'resync']);
+    expect(test.links.to(ANN).calls).toEqual(['reachable false', 'reachable true', 'resync', 'hint']);
   });
 
   test('[RES-4] are gone when the server says so', async () => {
@@ -152,7 +165,7 @@ describe('peers that are away', () => {
       await test.refuse('signal', code);
       expect(link.calls).toEqual(['reachable false']);
       test.socket.say({ type: 'peer-back', peer: peer('Ann', 1) });
-      expect(link.calls).toEqual(['reachable false', 'reachable true', 'resync']);
+      expect(link.calls).toEqual(['reachable false', 'reachable true', 'resync', 'hint']);
     },
   );
 
@@ -178,7 +191,7 @@ describe('a server that was rebuilt', () => {
     ]);
     test.socket.say({ type: 'peer-back', peer: peer('Ann', 1) });
     expect(test.snapshot.peers[0]).toMatchObject({ name: 'Ann', presence: 'present' });
-    expect(test.links.to(ANN).calls).toEqual(['reachable false', 'reachable true', 'resync']);
+    expect(test.links.to(ANN).calls).toEqual(['reachable false', 'reachable true', 'resync', 'hint']);
     await test.stay(2 * GRACE_MS);
     expect(test.snapshot.peers).toHaveLength(2);
   });

@@ -10,6 +10,8 @@ test('[RES-12] the network or the page being back is told, until the signal abor
   const view = new EventTarget();
   vi.stubGlobal('window', view);
   vi.stubGlobal('document', page);
+  const connection = new EventTarget();
+  vi.stubGlobal('navigator', { connection });
   const told: string[] = [];
   const scope = new AbortController();
   browserWakeups.subscribe((wakeup) => told.push(wakeup), { signal: scope.signal });
@@ -17,13 +19,28 @@ test('[RES-12] the network or the page being back is told, until the signal abor
   view.dispatchEvent(new Event('online'));
   page.dispatchEvent(new Event('visibilitychange'));
   expect(told).toEqual(['online']);
+  expect(browserWakeups.hidden).toBe(true);
   page.visibilityState = 'visible';
   page.dispatchEvent(new Event('visibilitychange'));
   view.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
   view.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
   expect(told).toEqual(['online', 'visible', 'visible']);
+  expect(browserWakeups.hidden).toBe(false);
+  connection.dispatchEvent(new Event('change'));
+  expect(told.splice(3)).toEqual(['network']);
 
   scope.abort();
   view.dispatchEvent(new Event('online'));
   expect(told).toHaveLength(3);
+});
+
+test('[RES-12] a browser that knows nothing of its connection has wake-ups all the same', () => {
+  const view = new EventTarget();
+  vi.stubGlobal('window', view);
+  vi.stubGlobal('document', new EventTarget());
+  vi.stubGlobal('navigator', {});
+  const told: string[] = [];
+  browserWakeups.subscribe((wakeup) => told.push(wakeup), { signal: new AbortController().signal });
+  view.dispatchEvent(new Event('online'));
+  expect(told).toEqual(['online']);
 });

@@ -13,6 +13,7 @@ import {
   text,
   token,
 } from './fields.js';
+import { ICE_FAILURES, iceServerUrl } from './ice-server.js';
 import { MAX_ROOM_LIMIT } from './limits.js';
 import { peerStateSchema } from './peer.js';
 
@@ -70,6 +71,17 @@ export const lockSchema = v.strictObject({ type: tag('lock'), id, locked: v.bool
 /** Asks for fresh ICE servers with fresh credentials. Answered by `ice-servers`. */
 export const iceSchema = v.strictObject({ type: tag('ice'), id });
 
+/**
+ * An ICE server that the server has named gave nothing: it could not be reached, refused the credentials, or refused
+ * for another reason (REP-1). For the operator's log; it says nothing of the person or the network. Answered by `ok`.
+ */
+export const reportSchema = v.strictObject({
+  type: tag('report'),
+  id,
+  url: iceServerUrl,
+  failure: v.picklist(ICE_FAILURES),
+});
+
 /** Asks whether the connection lives. Answered by `ok`. */
 export const pingSchema = v.strictObject({ type: tag('ping'), id });
 
@@ -87,6 +99,7 @@ export const clientMessages = [
   resumeSchema,
   lockSchema,
   iceSchema,
+  reportSchema,
   leaveSchema,
 ] as const;
 

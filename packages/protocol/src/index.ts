@@ -16,7 +16,7 @@ export {
   type ServerErrorCode,
 } from './errors.js';
 export { describeFault, type Fault, type FaultDescription } from './fault.js';
-export { type IceServer, iceServerSchema } from './ice-server.js';
+export { ICE_FAILURES, type IceFailure, type IceServer, iceServerSchema } from './ice-server.js';
 export {
   GRACE_MS,
   MAX_CHAT_LENGTH,
@@ -32,7 +32,7 @@ export {
   MAX_VIEW_WIDTH,
 } from './limits.js';
 export { byLine, LINE_KIND, LINES, type Line } from './line.js';
-export type { CandidateSignal, DescriptionSignal, LinkSignal } from './link-signal.js';
+export type { CandidateSignal, DescriptionSignal, LinkSignal, RestartSignal } from './link-signal.js';
 export {
   type Parsed,
   parseClientMessage,

@@ -27,11 +27,18 @@ export const candidateSignalSchema = v.strictObject({
   usernameFragment: v.nullable(text(0, 256)),
 });
 
+/**
+ * Asks the other end to restart ICE on the connection that this link and round name (LAD-6): where the one that does
+ * not climb notices first that nothing arrives.
+ */
+export const restartSignalSchema = v.strictObject({ kind: tag('restart'), link: linkId, round: counter });
+
 /** Anything inside `signal` and inside the offers of `join`. */
-export const linkSignals = [descriptionSignalSchema, candidateSignalSchema] as const;
+export const linkSignals = [descriptionSignalSchema, candidateSignalSchema, restartSignalSchema] as const;
 
 /** One schema for all of them, for tools that want one. */
 export const linkSignalSchema = v.variant('kind', linkSignals);
 export type LinkSignal = v.InferOutput<typeof linkSignalSchema>;
 export type DescriptionSignal = v.InferOutput<typeof descriptionSignalSchema>;
 export type CandidateSignal = v.InferOutput<typeof candidateSignalSchema>;
+export type RestartSignal = v.InferOutput<typeof restartSignalSchema>;

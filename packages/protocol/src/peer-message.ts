@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { form, list, tag, text, whole } from './fields.js';
 import { MAX_CHAT_LENGTH, MAX_UNIX_TIME, MAX_VIEW_WIDTH } from './limits.js';
+import { LINES } from './line.js';
 import { peerStateSchema } from './peer.js';
 
 /** Label of the one negotiated data channel of every link; its id is 0. */
@@ -44,7 +45,28 @@ export const viewSchema = v.strictObject({
   codecs: list(v.picklist(VIDEO_CODECS), 0, VIDEO_CODECS.length),
 });
 
-export const peerMessages = [chatSchema, presenceSchema, byeSchema, receivedSchema, viewSchema] as const;
+/**
+ * Nothing arrives on this line that should: send its track afresh, beginning with a key frame (LAD-10). Without a line
+ * it is only something to acknowledge, by which the transport below shows that the path works both ways (LAD-7).
+ */
+export const nudgeSchema = v.strictObject({ type: tag('nudge'), line: v.nullable(v.picklist(LINES)) });
+
+/** The track of a line was sent afresh; `sending` is false where there is nothing to send, or its source is silent. */
+export const nudgedSchema = v.strictObject({
+  type: tag('nudged'),
+  line: v.picklist(LINES),
+  sending: v.boolean(),
+});
+
+export const peerMessages = [
+  chatSchema,
+  presenceSchema,
+  byeSchema,
+  receivedSchema,
+  viewSchema,
+  nudgeSchema,
+  nudgedSchema,
+] as const;
 
 /** One schema for all of them, for tools that want one. */
 export const peerMessageSchema = v.variant('type', peerMessages);

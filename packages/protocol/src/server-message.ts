@@ -184,6 +184,7 @@ export interface AnswerTo {
   state: ServerMessageOf<'ok'>;
   lock: ServerMessageOf<'ok'>;
   ice: ServerMessageOf<'ice-servers'>;
+  report: ServerMessageOf<'ok'>;
   ping: ServerMessageOf<'ok'>;
   leave: ServerMessageOf<'ok'>;
 }

@@ -3,6 +3,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { ClientMessage } from '../src/client-message.js';
 import { SERVER_ERROR_CODES } from '../src/errors.js';
+import { ICE_FAILURES } from '../src/ice-server.js';
 import {
   MAX_CHAT_LENGTH,
   MAX_COUNTER,
@@ -10,6 +11,7 @@ import {
   MAX_UNIX_TIME,
   MAX_VIEW_WIDTH,
 } from '../src/limits.js';
+import { LINES } from '../src/line.js';
 import type { LinkSignal } from '../src/link-signal.js';
 import { type PeerMessage, VIDEO_CODECS } from '../src/peer-message.js';
 import type { ServerMessage } from '../src/server-message.js';
@@ -118,6 +120,12 @@ export const clientMessages: PerType<ClientMessage> = {
   state: fc.record({ type: typed('state'), id: counter, state: peerState }),
   lock: fc.record({ type: typed('lock'), id: counter, locked: fc.boolean() }),
   ice: fc.record({ type: typed('ice'), id: counter }),
+  report: fc.record({
+    type: typed('report'),
+    id: counter,
+    url: fc.constantFrom('stun:stun.example.org:3478', 'turns:turn.example.org:443?transport=tcp'),
+    failure: fc.constantFrom(...ICE_FAILURES),
+  }),
   ping: fc.record({ type: typed('ping'), id: counter }),
   leave: fc.record({ type: typed('leave'), id: counter }),
 };
@@ -179,6 +187,8 @@ export const peerMessages: PerType<PeerMessage> = {
     screen: fc.integer({ min: 0, max: MAX_VIEW_WIDTH }),
     codecs: fc.array(fc.constantFrom(...VIDEO_CODECS), { maxLength: VIDEO_CODECS.length }),
   }),
+  nudge: fc.record({ type: typed('nudge'), line: orNull(fc.constantFrom(...LINES)) }),
+  nudged: fc.record({ type: typed('nudged'), line: fc.constantFrom(...LINES), sending: fc.boolean() }),
 };
 
 export const linkSignals: Readonly<Record<LinkSignal['kind'], Arbitrary<LinkSignal>>> = {
@@ -192,4 +202,5 @@ export const linkSignals: Readonly<Record<LinkSignal['kind'], Arbitrary<LinkSign
     sdpMLineIndex: orNull(fc.integer({ min: 0, max: 64 })),
     usernameFragment: orNull(text(0, 100)),
   }),
+  restart: fc.record({ kind: typed('restart'), link: linkId, round: counter }),
 };

@@ -71,7 +71,9 @@ export function meaning(event: TraceEvent): string {
     case 'track':
       return t(TRACK_WORDS[event.step], { line: event.line });
     case 'link':
-      return t(LINK_WORDS[event.step], { reason: event.reason ?? '' });
+      return t(LADDER_WORDS.get(event.reason ?? '') ?? LINK_WORDS[event.step], {
+        reason: event.reason ?? '',
+      });
     case 'socket':
       return t('socket', { state: event.state });
     case 'message': {
@@ -102,15 +104,33 @@ const TRACK_WORDS = {
   receiving: 'trackReceiving',
   silent: 'trackSilent',
   'first-frame': 'trackFirstFrame',
+  stalled: 'trackStalled',
 } as const satisfies Record<EventOf<'track'>['step'], string>;
 
 const LINK_WORDS = {
   created: 'linkCreated',
   closed: 'linkClosed',
   ladder: 'linkLadder',
+  'no-path': 'linkNoPath',
   dropped: 'linkDropped',
   error: 'linkError',
 } as const satisfies Record<EventOf<'link'>['step'], string>;
+
+/** The steps of the ladder, which links name by their reason. */
+const LADDER_WORDS = new Map<string, LadderWords>([
+  ['connect', 'ladderConnect'],
+  ['healthy', 'ladderHealthy'],
+  ['suspect', 'ladderSuspect'],
+  ['signalling', 'ladderSignalling'],
+  ['ask', 'ladderAsk'],
+  ['restart', 'ladderRestart'],
+  ['relay', 'ladderRelay'],
+  ['rebuild', 'ladderRebuild'],
+  ['give-up', 'ladderGiveUp'],
+]);
+
+type LadderWords =
+  `ladder${'Connect' | 'Healthy' | 'Suspect' | 'Signalling' | 'Ask' | 'Restart' | 'Relay' | 'Rebuild' | 'GiveUp'}`;
 
 /** The text behind a step that can be unfolded; null for steps that are all there is to see. */
 export function detail(event: TraceEvent): { readonly label: string; readonly text: string } | null {

@@ -1,6 +1,7 @@
 // A link, seen from its owner: what a room needs of it, whatever is at the other end.
 
-import type { Line, PeerMessage } from '@maru/protocol';
+import type { ErrorCode, Line, PeerMessage } from '@maru/protocol';
+import type { LadderStep } from './care/ladder.js';
 
 /**
  * How a link is doing, in the order a person meets it. `reconnecting` has had media before and is climbing the
@@ -34,9 +35,19 @@ export interface LinkStats {
   readonly relayed: boolean | null;
 }
 
+/** Why there is no path to the other end, as an error code: what is wrong, and with it what helps. */
+export type NoPathReason = Extract<
+  ErrorCode,
+  'no-relay' | 'relay-unreachable' | 'relay-refused' | 'peer-unreachable' | 'no-path'
+>;
+
 /** Everything a view may want to know about a link; replaced, never changed in place. */
 export interface LinkSnapshot {
   readonly phase: LinkPhase;
+  /** What is being done about the path; `healthy` when nothing need be. */
+  readonly step: LadderStep;
+  /** Why no path was found so far; null while there is one, and before it was looked for. */
+  readonly reason: NoPathReason | null;
   readonly lines: Readonly<Record<Line, RemoteLine>>;
   /** True while the control channel is open. */
   readonly dataOpen: boolean;
@@ -54,8 +65,10 @@ export interface Link {
   send(message: PeerMessage): boolean;
   /** The signalling path to the other end works again: say again whatever may have been lost. */
   resync(): void;
-  /** Starts the ladder again after `failed`, or at once when the network is known to have changed. */
+  /** Tries again now, as a person wants it: after `failed` from a fresh connection. */
   retry(): void;
+  /** The network may have changed: looks at once whether anything still arrives (LAD-7). */
+  hint(): void;
   /** Loudness of the other end's microphone as its packets say, 0 to 1 (W3C webrtc-stats, audioLevel). */
   level(): number;
   /** Ends the link and frees everything; safe to call twice. */

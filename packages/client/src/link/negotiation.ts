@@ -1,6 +1,6 @@
 // The negotiation of one link as a pure state machine: what came in, what is to be done. No connection in here.
 
-import type { CandidateSignal, DescriptionSignal, LinkSignal } from '@maru/protocol';
+import type { CandidateSignal, DescriptionSignal, LinkSignal, RestartSignal } from '@maru/protocol';
 
 /**
  * Most candidates that wait for their description (NEG-7). A browser with three interfaces, IPv4 and IPv6, STUN
@@ -41,15 +41,30 @@ export interface Negotiation {
   readonly former: readonly string[];
 }
 
-/** What may happen to a negotiation. `link` is a fresh id, used if the input leads to a fresh connection. */
+/**
+ * What may happen to a negotiation. `link` is a fresh id, used if the input leads to a fresh connection; that of `relay`
+ * goes over relays alone. `ask`: have the other end restart ICE.
+ */
 export type NegotiationInput =
-  | { readonly type: 'offer' | 'restart' | 'rebuild'; readonly link: string }
+  | { readonly type: 'offer' | 'restart' | 'rebuild' | 'relay'; readonly link: string }
+  | { readonly type: 'ask' }
   | { readonly type: 'signal'; readonly signal: LinkSignal }
   | { readonly type: 'resync' };
 
 /** What is to be done, in order. `fresh` asks for a new connection; it takes the old one's place once it is described. */
 export type NegotiationEffect =
-  | { readonly do: 'offer'; readonly link: string; readonly round: number; readonly fresh: boolean }
+  | {
+      readonly do: 'offer';
+      readonly link: string;
+      readonly round: number;
+      readonly fresh: boolean;
+      /** True for a fresh connection over relays alone. */
+      readonly relay?: boolean;
+    }
+  /** Asks the other end for an ICE restart of this round of the link. */
+  | { readonly do: 'ask'; readonly link: string; readonly round: number }
+  /** The other end asks for an ICE restart. */
+  | { readonly do: 'asked' }
   | { readonly do: 'rollback' }
   | { readonly do: 'answer'; readonly offer: DescriptionSignal; readonly fresh: boolean }
   | { readonly do: 'settle'; readonly answer: DescriptionSignal }
@@ -80,6 +95,10 @@ export function stepNegotiation(state: Negotiation, input: NegotiationInput): St
       return restart(state, input.link);
     case 'rebuild':
       return offerFresh(state, input.link);
+    case 'relay':
+      return offerFresh(state, input.link, true);
+    case 'ask':
+      return [state, state.phase.at === 'stable' ? [say('ask', state.phase)] : []];
     case 'resync':
       return resync(state);
     case 'signal':
@@ -93,6 +112,8 @@ export function stepNegotiation(state: Negotiation, input: NegotiationInput): St
       return receiveAnswer(state, signal);
     case 'candidate':
       return receiveCandidate(state, signal);
+    case 'restart':
+      return receiveRestart(state, signal);
   }
 }
 
@@ -106,7 +127,7 @@ export function failNegotiation(before: Negotiation, done: readonly NegotiationE
   return rolledBack && phase.at === 'offering' && phase.base ? { ...before, phase: phase.base } : before;
 }
 
-function offerFresh(state: Negotiation, link: string): Stepped {
+function offerFresh(state: Negotiation, link: string, relay = false): Stepped {
   const next: Negotiation = {
     ...state,
     phase: { at: 'offering', link, round: 0, base: null },
@@ -114,14 +135,14 @@ function offerFresh(state: Negotiation, link: string): Stepped {
     early: [],
     former: remember(state, currentLink(state)),
   };
-  return [next, [{ do: 'offer', link, round: 0, fresh: true }]];
+  return [next, [{ do: 'offer', link, round: 0, fresh: true, relay }]];
 }
 
 function restart(state: Negotiation, link: string): Stepped {
   const { phase } = state;
   if (phase.at === 'none') return offerFresh(state, link);
   // The open offer has not been answered: a newer one could not be made before it is, so it is said again.
-  if (phase.at === 'offering') return [state, [say('offer', phase)]];
+  if (phase.at === 'offering') return [state, [say('say-offer', phase)]];
   const round = state.lastRound + 1;
   return [
     { ...state, phase: { at: 'offering', link: phase.link, round, base: phase }, lastRound: round },
@@ -132,9 +153,9 @@ function restart(state: Negotiation, link: string): Stepped {
 function resync(state: Negotiation): Stepped {
   const { phase } = state;
   if (phase.at === 'none') return [state, []];
-  if (phase.at === 'offering') return [state, [say('offer', phase)]];
+  if (phase.at === 'offering') return [state, [say('say-offer', phase)]];
   // Candidates by themselves too: an offerer that has had the answer drops it when it comes again (NEG-6).
-  const answers = phase.role === 'answerer' ? [say('answer', phase)] : [];
+  const answers = phase.role === 'answerer' ? [say('say-answer', phase)] : [];
   return [state, [...answers, { do: 'say-candidates' }]];
 }
 
@@ -146,7 +167,7 @@ function receiveOffer(state: Negotiation, offer: DescriptionSignal): Stepped {
     return state.former.includes(offer.link) ? ignore(state, offer) : answerFresh(state, offer);
   }
   if (offer.round > phase.round) return answerSame(state, offer, []);
-  if (isAnswered(state, offer)) return [state, [say('answer', offer)]];
+  if (isAnswered(state, offer)) return [state, [say('say-answer', offer)]];
   return ignore(state, offer);
 }
 
@@ -157,10 +178,10 @@ function receiveCrossingOffer(state: Negotiation, own: Offering, offer: Descript
     if (own.base && offer.link !== own.link && !state.former.includes(offer.link))
       return answerFresh(state, offer);
     // The other end may never have got ours: it would wait for an answer for good.
-    return [state, [{ do: 'ignore', signal: offer }, say('offer', own)]];
+    return [state, [{ do: 'ignore', signal: offer }, say('say-offer', own)]];
   }
   // It waits for an answer that it has not had yet, and drops our offer until then: it needs both.
-  if (isAnswered(state, offer)) return [state, [say('answer', offer), say('offer', own)]];
+  if (isAnswered(state, offer)) return [state, [say('say-answer', offer), say('say-offer', own)]];
   const { base } = own;
   if (offer.link !== own.link) {
     // Even a link that we have left: its offerer waits for an answer. Not a restart of it: that gives way to our offer.
@@ -213,6 +234,15 @@ function receiveCandidate(state: Negotiation, signal: CandidateSignal): Stepped 
   return [{ ...state, early: [...state.early, signal] }, []];
 }
 
+/** The polite end hears nothing (NEG-11). What it does not know of yet answers it: only what both know is restarted. */
+function receiveRestart(state: Negotiation, signal: RestartSignal): Stepped {
+  const { phase, polite } = state;
+  if (polite || phase.at === 'none' || phase.link !== signal.link || phase.round !== signal.round)
+    return ignore(state, signal);
+  // It has answered this very offer, and the answer was lost.
+  return [state, [phase.at === 'offering' ? say('say-offer', phase) : { do: 'asked' }]];
+}
+
 /** Both descriptions will be in place: the candidates that waited for this link go in, others are dropped. */
 function settled(state: Negotiation, { link, round }: DescriptionSignal, role: Stable['role']): Stepped {
   const candidates = state.early.filter((candidate) => candidate.link === link);
@@ -225,10 +255,10 @@ function settled(state: Negotiation, { link, round }: DescriptionSignal, role: S
 }
 
 function say(
-  what: 'offer' | 'answer',
+  what: 'say-offer' | 'say-answer' | 'ask',
   { link, round }: Offering | Stable | DescriptionSignal,
 ): NegotiationEffect {
-  return { do: `say-${what}`, link, round };
+  return { do: what, link, round };
 }
 
 function ignore(state: Negotiation, signal: LinkSignal): Stepped {

@@ -1,6 +1,6 @@
 // The seam between the room and the links of a mesh: how a room makes a link to another peer.
 
-import type { IceServer, Line } from '@maru/protocol';
+import type { IceFailure, IceServer, Line } from '@maru/protocol';
 import type { Env } from '../env/env.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { Link, LinkEvents } from './link.js';
@@ -16,6 +16,10 @@ export interface LinkWorld {
   iceServers(): readonly IceServer[];
   /** Makes a connection; `new RTCPeerConnection` in a browser. */
   connect(configuration: RTCConfiguration): RTCPeerConnection;
+  /** True while nobody can see the page: what it does not draw, a browser need not decode. */
+  hidden?(): boolean;
+  /** One of the ICE servers gave nothing on any network of this device. */
+  iceServerFailed?(url: string, failure: IceFailure): void;
 }
 
 export interface PeerLinkOptions {
@@ -25,6 +29,8 @@ export interface PeerLinkOptions {
   readonly polite: boolean;
   readonly tracks: LineTracks;
   readonly events: LinkEvents;
+  /** Whether media should come on a line now: the other end says that it sends it, and it was not asked not to. */
+  expects?(line: Line): boolean;
 }
 
 /** A link to another peer of a mesh. */

@@ -9,6 +9,7 @@ import {
 } from '@maru/protocol';
 import { traceCandidate, traceConnection } from '../trace/trace-connection.js';
 import type { TracedLink } from '../trace/trace-event.js';
+import { careNow } from './load-care.js';
 import type { LinkWorld } from './peer-link.js';
 
 export interface Connection {
@@ -18,16 +19,25 @@ export interface Connection {
   readonly control: RTCDataChannel;
   /** Candidates trickled since the last description was made, to be said again after a resync (RES-9). */
   readonly trickled: CandidateSignal[];
+  /** ICE servers that gave nothing so far, and why. */
+  readonly iceErrors: IceError[];
   /** Aborts when the connection is closed. */
   readonly signal: AbortSignal;
   close(): void;
 }
 
-/** Opens a connection. Its candidates go to `say` as they are found. */
+/** What a browser says of an ICE server that gave no candidate (W3C webrtc-pc, RTCPeerConnectionIceErrorEvent). */
+export type IceError = Pick<RTCPeerConnectionIceErrorEvent, 'url' | 'errorCode'>;
+
+/** Most of them kept: a few for each of the servers that a client may be told of, on each of its networks. */
+const MAX_ICE_ERRORS = 64;
+
+/** Opens a connection; `relay`: over relays alone. Its candidates go to `say` as they are found. */
 export function openConnection(
   world: LinkWorld,
   traced: TracedLink,
   say: (signal: LinkSignal) => void,
+  relay = false,
 ): Connection {
   const scope = new AbortController();
   const { signal } = scope;
@@ -37,10 +47,12 @@ export function openConnection(
     bundlePolicy: 'max-bundle',
     rtcpMuxPolicy: 'require',
     iceServers: rtcIceServers(world.iceServers()),
+    iceTransportPolicy: relay ? 'relay' : 'all',
   });
   // Both ends make it, with the same id (RFC 8832, section 4; W3C webrtc-pc, `negotiated`): nothing is announced.
   const control = pc.createDataChannel(CONTROL_CHANNEL_LABEL, { negotiated: true, id: CONTROL_CHANNEL_ID });
   const trickled: CandidateSignal[] = [];
+  const iceErrors: IceError[] = [];
   trace.record({ kind: 'link', step: 'created', ...traced });
   traceConnection(pc, control, { trace, traced, signal });
   pc.addEventListener(
@@ -62,11 +74,27 @@ export function openConnection(
     },
     { signal },
   );
+  pc.addEventListener(
+    'icecandidateerror',
+    (error) => {
+      if (iceErrors.length < MAX_ICE_ERRORS) iceErrors.push(error);
+    },
+    { signal },
+  );
+  pc.addEventListener(
+    'icegatheringstatechange',
+    () => {
+      // By now it is known from which servers nothing came on any network of this device.
+      if (pc.iceGatheringState === 'complete') careNow()?.reportIceServers(world, pc, iceErrors);
+    },
+    { signal },
+  );
   return {
     traced,
     pc,
     control,
     trickled,
+    iceErrors,
     signal,
     close() {
       if (signal.aborted) return;

@@ -14,12 +14,14 @@ import { startSmall } from './small-start.js';
 export interface ExecutorOptions {
   readonly trace: Trace;
   readonly clock: Clock;
-  /** Opens a connection for a link id. */
-  open(link: string): Connection;
+  /** Opens a connection for a link id; `relay`: over relays alone. */
+  open(link: string, relay: boolean): Connection;
   /** The ICE servers as they are now, for a restart. */
   iceServers(): RTCIceServer[];
   tracks(): LineTracks;
   say(signal: LinkSignal): void;
+  /** The other end asks for an ICE restart. */
+  onAsked(): void;
   /** A connection has taken the former one's place, before the other end hears of it. */
   onTaken(connection: Connection, by: 'offer' | 'answer'): void;
 }
@@ -46,8 +48,9 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     by: 'offer' | 'answer',
     link: string,
     prepare: (fresh: Connection) => Promise<void>,
+    relay = false,
   ): Promise<Connection> {
-    const fresh = options.open(link);
+    const fresh = options.open(link, relay);
     opening = fresh;
     try {
       await prepare(fresh);
@@ -63,18 +66,23 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     return fresh;
   }
 
-  async function offer(link: string, round: number, fresh: boolean): Promise<void> {
+  async function offer({ link, round, fresh, relay }: NegotiationEffect & { do: 'offer' }): Promise<void> {
     if (fresh) {
-      const made = await replace('offer', link, async (connection) => {
+      const prepare = async (connection: Connection): Promise<void> => {
         offerLines(connection.pc, options.tracks());
         startSmall(trace, options.clock, connection);
         await setLocalDescription(trace, connection, await connection.pc.createOffer());
-      });
-      return sayOffer(made, round);
+      };
+      return sayOffer(await replace('offer', link, prepare, relay), round);
     }
     const connection = inUse();
     const { pc } = connection;
-    pc.setConfiguration?.({ ...pc.getConfiguration(), iceServers: options.iceServers() });
+    // One that went over relays alone may find a better path on another network.
+    pc.setConfiguration?.({
+      ...pc.getConfiguration(),
+      iceServers: options.iceServers(),
+      iceTransportPolicy: 'all',
+    });
     await setLocalDescription(trace, connection, await pc.createOffer({ iceRestart: true }));
     sayOffer(connection, round);
   }
@@ -142,10 +150,10 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
 
   function ignore(signal: LinkSignal): void {
     const traced = { peer: current?.traced.peer ?? '', link: signal.link };
-    if (signal.kind === 'candidate') {
-      traceTrouble(trace, traced, 'dropped', 'candidate', 'of no link');
-    } else {
+    if ('sdp' in signal) {
       trace.record({ kind: 'description', step: 'ignored', type: signal.kind, sdp: signal.sdp, ...traced });
+    } else {
+      traceTrouble(trace, traced, 'dropped', signal.kind, 'of no link');
     }
   }
 
@@ -161,7 +169,11 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     async run(effect) {
       switch (effect.do) {
         case 'offer':
-          return offer(effect.link, effect.round, effect.fresh);
+          return offer(effect);
+        case 'ask':
+          return say({ kind: 'restart', link: effect.link, round: effect.round });
+        case 'asked':
+          return options.onAsked();
         case 'answer':
           return answer(effect.offer, effect.fresh);
         case 'settle':

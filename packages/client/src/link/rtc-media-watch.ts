@@ -4,10 +4,11 @@ import { LINE_KIND, LINES, type Line } from '@maru/protocol';
 import type { Env, Timer } from '../env/env.js';
 import { traceTrouble } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-event.js';
+import type { Received, StatsEntry, Summary } from './care/stats-summary.js';
 import type { LinkStats } from './link.js';
+import { careNow } from './load-care.js';
 import type { Connection } from './rtc-connection.js';
 import { lineTransceiver } from './rtc-lines.js';
-import { type StatsEntry, type Summary, summarize } from './stats-summary.js';
 
 /** How often the lines are looked at: soon enough that a picture that returns is not seen to wait. */
 const LOOK_MS = 250;
@@ -30,12 +31,19 @@ export interface MediaWatch {
   setRunning(running: boolean): void;
 }
 
-/** Makes a watch over one connection; it ends with it. `onChange` is called when what it says has changed. */
+/** What has come on each line so far, as statistics say. */
+export type ReceivedOn = (line: Line) => Received | undefined;
+
+/**
+ * Makes a watch over one connection; it ends with it. `onChange` is called when what it says has changed, `onSummary`
+ * with each summary.
+ */
 export function watchMedia(
   { clock }: Pick<Env, 'clock'>,
   trace: Trace,
   { pc, traced, signal }: Connection,
   onChange: () => void,
+  onSummary: (received: ReceivedOn) => void,
 ): MediaWatch {
   const frames = new Map<Line, { readonly timestamp: number; readonly seenAt: number }>();
   /** Audio lines with packets since the last summary: sound that no element plays has no frames. */
@@ -78,6 +86,8 @@ export function watchMedia(
   }
 
   async function summarizeNow(): Promise<void> {
+    const care = careNow();
+    if (!care) return;
     let report: RTCStatsReport;
     try {
       report = await pc.getStats();
@@ -89,12 +99,13 @@ export function watchMedia(
     if (!timer) return;
     const entries: StatsEntry[] = [...report.values()];
     const before = summary;
-    summary = summarize(entries, lineTransceiver(pc, 'camera')?.mid ?? null, before?.totals ?? null);
-    const { pair, packetsByMid } = summary;
+    summary = care.summarize(entries, lineTransceiver(pc, 'camera')?.mid ?? null, before?.totals ?? null);
+    const { pair, received } = summary;
+    const mid = (line: Line): string => lineTransceiver(pc, line)?.mid ?? '';
     for (const line of LINES) {
       if (LINE_KIND[line] === 'video') continue;
-      const mid = lineTransceiver(pc, line)?.mid ?? '';
-      const grown = before !== null && (packetsByMid.get(mid) ?? 0) > (before.packetsByMid.get(mid) ?? 0);
+      const known = before?.received.get(mid(line))?.packets ?? 0;
+      const grown = before !== null && (received.get(mid(line))?.packets ?? 0) > known;
       if (grown) heard.add(line);
       else heard.delete(line);
     }
@@ -102,6 +113,7 @@ export function watchMedia(
       const { id: _, ...ends } = pair;
       trace.record({ kind: 'candidate-pair', ...ends, ...traced });
     }
+    onSummary((line) => received.get(mid(line)));
     onChange();
   }
 

@@ -6,15 +6,17 @@ import {
   type Line,
   type LinkSignal,
   MAX_PEER_MESSAGE_LENGTH,
+  type PeerMessage,
   parseLinkSignal,
   parsePeerMessage,
 } from '@maru/protocol';
-import type { Timer } from '../env/env.js';
 import { replaced } from '../replaced.js';
 import { traceTrouble } from '../trace/trace-connection.js';
+import type { LadderInput, Path } from './care/ladder.js';
+import type { Recovery } from './care/recovery.js';
 import { createInbox } from './inbox.js';
-import { type LadderInput, ladderDueAt, type Path, startLadder, stepLadder } from './ladder.js';
 import type { LinkPhase, LinkSnapshot, RemoteLine } from './link.js';
+import { careNow, loadCare } from './load-care.js';
 import {
   failNegotiation,
   type NegotiationEffect,
@@ -54,12 +56,16 @@ export function createPeerLink(
   const { signal } = scope;
   let tracks: LineTracks = options.tracks;
   let negotiation = startNegotiation(polite, adopted?.traced.link);
-  let ladder = startLadder(polite);
-  let timer: Timer | null = null;
   let watch: MediaWatch | null = null;
+  let recovery: Recovery | undefined;
+  /** What is to be told to the recovery once it has been loaded. */
+  const happened: LadderInput[] = [];
+  let started = false;
   let hadMedia = false;
   let snapshot: LinkSnapshot = {
     phase: 'new',
+    step: 'rest',
+    reason: null,
     lines: SILENT_LINES,
     dataOpen: false,
     stats: null,
@@ -75,18 +81,42 @@ export function createPeerLink(
       trace,
       clock: env.clock,
       say,
-      open: (link) => openConnection(world, { peer, link }, say),
+      open: (link, relay) => openConnection(world, { peer, link }, say, relay),
       iceServers: () => rtcIceServers(world.iceServers()),
       tracks: () => tracks,
+      onAsked: () => climb({ type: 'asked' }),
       onTaken(connection, by) {
         take(connection);
         // A path that came back while a rebuild was made ready has just been closed for it.
-        if (by === 'answer' || ladder.path === 'up') climb({ type: 'replaced' });
+        if (by === 'answer' || recovery?.path === 'up') climb({ type: 'replaced' });
       },
     },
     adopted,
   );
   const inbox = createInbox<NegotiationInput>(negotiate, signal);
+
+  /** Begins to look after the link, from what has happened until now. */
+  function attend(): void {
+    if (signal.aborted) return;
+    recovery = careNow()?.createRecovery({
+      world,
+      polite,
+      signal,
+      traced,
+      connection: () => executor.connection,
+      tracks: () => tracks,
+      expects: options.expects ?? (() => false),
+      send,
+      negotiate: (step) => inbox.push(step === 'ask' ? { type: step } : { type: step, link: newLinkId() }),
+      onChange: update,
+    });
+    if (recovery) for (const input of happened.splice(0)) recovery.input(input);
+  }
+
+  function climb(input: LadderInput): void {
+    if (recovery) recovery.input(input);
+    else happened.push(input);
+  }
 
   async function negotiate(input: NegotiationInput): Promise<void> {
     const before = negotiation;
@@ -109,11 +139,17 @@ export function createPeerLink(
     update();
   }
 
+  function start(): void {
+    started = true;
+    climb({ type: 'started' });
+    update();
+  }
+
   /** A connection takes the former one's place: it is listened to until it is closed. */
   function take(connection: Connection): void {
     const { pc, control } = connection;
     const listening = { signal: connection.signal };
-    watch = watchMedia(env, trace, connection, update);
+    watch = watchMedia(env, trace, connection, update, (received) => recovery?.look(received));
     pc.addEventListener('connectionstatechange', readPath, listening);
     control.addEventListener('open', update, listening);
     control.addEventListener('close', readPath, listening);
@@ -130,30 +166,29 @@ export function createPeerLink(
     // A control channel that closes means that the other end has closed its connection, whatever ICE still says.
     const path = control.readyState === 'closed' ? 'gone' : PATH_OF[pc.connectionState];
     if (path) climb({ type: 'path', path });
-    else update();
-  }
-
-  function climb(input: LadderInput): void {
-    if (signal.aborted) return;
-    const now = env.clock.now();
-    const [next, action] = stepLadder(ladder, input, now);
-    ladder = next;
-    timer?.cancel();
-    const dueAt = ladderDueAt(next);
-    timer = dueAt === null ? null : env.clock.after(Math.max(0, dueAt - now), () => climb({ type: 'time' }));
-    if (action) {
-      const reason = action === 'give-up' ? 'no-path' : action;
-      trace.record({ kind: 'link', step: 'ladder', reason, ...traced() });
-      if (action !== 'give-up') inbox.push({ type: action, link: newLinkId() });
-    }
-    update();
+    if (!path || !recovery) update();
   }
 
   function receiveMessage(data: unknown): void {
     const bounded = typeof data === 'string' && data.length <= MAX_PEER_MESSAGE_LENGTH;
     const parsed = bounded ? parsePeerMessage(data) : null;
-    if (parsed?.ok) events.onMessage(parsed.message);
-    else traceTrouble(trace, traced(), 'dropped', 'a message', 'of no schema');
+    if (!parsed?.ok) traceTrouble(trace, traced(), 'dropped', 'a message', 'of no schema');
+    else if (!recovery?.receive(parsed.message)) events.onMessage(parsed.message);
+  }
+
+  function send(message: PeerMessage): boolean {
+    const control = executor.connection?.control;
+    const text = JSON.stringify(message);
+    if (signal.aborted || control?.readyState !== 'open' || text.length > MAX_PEER_MESSAGE_LENGTH)
+      return false;
+    try {
+      control.send(text);
+      return true;
+    } catch (error) {
+      // The buffer is full (W3C webrtc-pc, section 6.2, send): the caller sends again later.
+      traceTrouble(trace, traced(), 'error', 'send', error);
+      return false;
+    }
   }
 
   function traceSending(line: Line): void {
@@ -162,10 +197,11 @@ export function createPeerLink(
 
   function phaseNow(): LinkPhase {
     if (signal.aborted) return 'closed';
-    if (ladder.path === 'up') return 'connected';
-    if (ladder.rung.at === 'failed') return 'failed';
+    const path = recovery ? recovery.path : PATH_OF[executor.connection?.pc.connectionState ?? 'new'];
+    if (path === 'up') return 'connected';
+    if (recovery?.gaveUp) return 'failed';
     if (hadMedia) return 'reconnecting';
-    return ladder.rung.at === 'rest' ? 'new' : 'connecting';
+    return started ? 'connecting' : 'new';
   }
 
   function lineNow(line: Line): RemoteLine {
@@ -185,6 +221,8 @@ export function createPeerLink(
     const before = snapshot;
     snapshot = replaced(before, {
       phase,
+      step: recovery?.step ?? 'rest',
+      reason: recovery?.reason ?? null,
       lines: replaced(before.lines, closed ? SILENT_LINES : byLine(lineNow)),
       dataOpen: !closed && executor.connection?.control.readyState === 'open',
       stats: phase === 'connected' ? (watch?.stats ?? null) : null,
@@ -194,7 +232,11 @@ export function createPeerLink(
 
   if (adopted) take(adopted);
   // The polite end waits for an offer from the start, so that it notices when none comes (LAD-6).
-  if (adopted || polite) climb({ type: 'started' });
+  if (adopted || polite) start();
+  attend();
+  if (!recovery) {
+    loadCare().then(attend, (error: unknown) => traceTrouble(trace, traced(), 'error', 'in-call', error));
+  }
 
   return {
     get snapshot() {
@@ -212,32 +254,19 @@ export function createPeerLink(
       traceSending(line);
       if (executor.connection) sendTracks(trace, executor.connection, tracks);
     },
-    send(message) {
-      const control = executor.connection?.control;
-      const text = JSON.stringify(message);
-      if (signal.aborted || control?.readyState !== 'open' || text.length > MAX_PEER_MESSAGE_LENGTH)
-        return false;
-      try {
-        control.send(text);
-        return true;
-      } catch (error) {
-        // The buffer is full (W3C webrtc-pc, section 6.2, send): the caller sends again later.
-        traceTrouble(trace, traced(), 'error', 'send', error);
-        return false;
-      }
-    },
+    send,
     offer() {
-      climb({ type: 'started' });
+      start();
       inbox.push({ type: 'offer', link: newLinkId() });
     },
     resync: () => inbox.push({ type: 'resync' }),
     retry: () => climb({ type: 'retry' }),
+    hint: () => climb({ type: 'hint' }),
     setReachable: (reachable) => climb({ type: 'reachable', reachable }),
     level: () => watch?.level() ?? 0,
     close() {
       if (signal.aborted) return;
       scope.abort();
-      timer?.cancel();
       executor.close();
       update();
     },

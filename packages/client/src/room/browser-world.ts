@@ -17,7 +17,7 @@ export function browserWorld(replaced: Partial<RoomWorld> = {}): RoomWorld {
     wakeups: browserWakeups,
     links: createLinkFactory,
     connect: (configuration) => new RTCPeerConnection(configuration),
-    upload: () => import('../upload/share-upload.js'),
+    upload: () => import('../in-call.js'),
     ...replaced,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Line, Peer, View } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
+import type { LinkPhase } from '../link/link.js';
 import type { PeerLink } from '../link/peer-link.js';
 import { replaced } from '../replaced.js';
 import type { PeerSnapshot } from './room.js';
@@ -13,6 +14,7 @@ export interface Member {
   /** The server refused a signal to it: wait for `peer-back`, even where `peer` still says present. */
   refused: boolean;
   dataOpen: boolean;
+  phase: LinkPhase;
   /** A line of chat was refused by the channel, and waits to be said again (PEER-3). */
   behind: boolean;
   speaking: Speaking;
@@ -34,6 +36,7 @@ export function createMember(peer: Peer, link: PeerLink): Member {
     link,
     refused: false,
     dataOpen: false,
+    phase: 'new',
     behind: false,
     speaking: SILENT,
     sees: null,
@@ -51,6 +54,17 @@ export function refreshView(member: Member): void {
 
 function viewOf(peer: Peer, link: PeerLink, speaking: boolean): PeerSnapshot {
   const { id, name, state, presence } = peer;
-  const { phase, lines, stats } = link.snapshot;
-  return { id, name, state, presence, link: phase, ...lines, speaking: speaking && state.mic, stats };
+  const { phase, step, reason, lines, stats } = link.snapshot;
+  return {
+    id,
+    name,
+    state,
+    presence,
+    link: phase,
+    step,
+    reason,
+    ...lines,
+    speaking: speaking && state.mic,
+    stats,
+  };
 }

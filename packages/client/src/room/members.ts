@@ -22,6 +22,8 @@ export interface MembersOptions {
   /** The control channel to a peer has opened. */
   onDataOpen(peer: string): void;
   onMessage(peer: string, message: PeerMessage): void;
+  /** A path that worked is lost, or is back: what rests on the same network may be too. */
+  onPathChange(): void;
   /** The list was replaced. */
   onChange(): void;
   onGone(peer: string): void;
@@ -179,6 +181,11 @@ export class Members {
     }
   }
 
+  /** The network may have changed: every link looks whether it still works. */
+  hint(): void {
+    for (const { link } of this.#members.values()) link.hint();
+  }
+
   /** Sends to one peer over its control channel; false when that is not open. */
   send(id: string, message: PeerMessage): boolean {
     return this.#members.get(id)?.link.send(message) ?? false;
@@ -224,6 +231,7 @@ export class Members {
         onSignal: (data) => (!member || current()) && this.#options.signal(peer.id, data),
         onMessage: (message) => current() && this.#options.onMessage(peer.id, message),
       },
+      expects: (line) => this.#expects(peer.id, line),
     };
     const link = prepared ? prepared.adopt(options) : this.#options.links.create(options);
     // Whoever listens may close the room at any step, and nothing may be left behind then.
@@ -237,6 +245,13 @@ export class Members {
     if (offer) link.receive(offer);
     for (const data of this.#early.take(peer.id)) link.receive(data);
     this.#changed(member);
+  }
+
+  /** A line that the peer says it sends, and that we have not said we do not show. */
+  #expects(id: string, line: Line): boolean {
+    const state = this.#members.get(id)?.peer.state;
+    if (line === 'mic') return state?.mic === true;
+    return line === 'camera' && state?.camera === true && this.shown.get(id)?.camera !== 0;
   }
 
   #update(peer: Peer): void {
@@ -258,7 +273,9 @@ export class Members {
     link.setReachable(reachable);
     if (!reachable) return;
     if (link.snapshot.phase !== 'new') {
-      if (back) link.resync();
+      if (!back) return;
+      link.resync();
+      link.hint();
     } else if (this.#order > peer.order) {
       link.offer();
     }
@@ -266,10 +283,13 @@ export class Members {
 
   #linkChanged(member: Member | null): void {
     if (!member) return;
-    const { dataOpen } = member.link.snapshot;
+    const { dataOpen, phase } = member.link.snapshot;
     const opened = dataOpen && !member.dataOpen;
+    const moved = phase !== member.phase && [phase, member.phase].includes('reconnecting');
     member.dataOpen = dataOpen;
+    member.phase = phase;
     this.#changed(member);
+    if (moved && phase !== 'closed') this.#options.onPathChange();
     if (opened) this.#options.onDataOpen(member.peer.id);
   }
 

@@ -57,7 +57,16 @@ export function openRoom(options: RoomOptions): Room {
   const roomName = normalizeRoomName(room);
   const iceServers = createIceServers();
   const chat = createChat(env);
-  const links = world.links({ env, trace, iceServers: () => iceServers.list, connect: world.connect });
+  const links = world.links({
+    env,
+    trace,
+    iceServers: () => iceServers.list,
+    connect: world.connect,
+    hidden: () => world.wakeups.hidden,
+    iceServerFailed(url, failure) {
+      if (iceServers.failed(url, failure, clock.now())) channel.ask('report', { url, failure }, {});
+    },
+  });
   let status: ChannelStatus = { phase: 'connecting', error: null };
   let self: RoomSnapshot['self'] = null;
   let speaking = SILENT;
@@ -121,6 +130,10 @@ export function openRoom(options: RoomOptions): Room {
     },
     onDataOpen: (peer) => conversation.opened(peer),
     onMessage: (peer, message) => conversation.receive(peer, message),
+    onPathChange() {
+      channel.wake();
+      refreshIceServers();
+    },
     onChange: publish,
     onGone(peer) {
       chat.forget(peer);
@@ -149,8 +162,11 @@ export function openRoom(options: RoomOptions): Room {
   const refresh = every(clock, ICE_REFRESH_MS, refreshIceServers);
   world.wakeups.subscribe(
     (wakeup) => {
-      if (wakeup === 'online') retry();
+      // Whoever was offline has lost what its sockets stood on.
+      if (wakeup === 'online') channel.renew();
       else channel.wake();
+      members.hint();
+      if (wakeup === 'online') lobby.offers.renew();
     },
     { signal },
   );
@@ -231,7 +247,7 @@ export function openRoom(options: RoomOptions): Room {
     timers.add(timer);
   }
 
-  /** Another network, perhaps: what rests on the former one is tried or made again. */
+  /** What rests on the network is tried or made again. */
   function retry(): void {
     channel.wake();
     members.retry();

@@ -1,7 +1,8 @@
 // A room as an application sees it: one snapshot, a few commands.
 
 import type { Occupancy, PeerState, RoomInfo } from '@maru/protocol';
-import type { LinkPhase, LinkStats, RemoteLine } from '../link/link.js';
+import type { LadderStep } from '../link/care/ladder.js';
+import type { LinkPhase, LinkStats, NoPathReason, RemoteLine } from '../link/link.js';
 import type { MaruError } from '../maru-error.js';
 import type { Trace } from '../trace/trace-event.js';
 
@@ -25,6 +26,10 @@ export interface PeerSnapshot {
   /** `away`: its socket was lost and its place is kept; media may still flow. */
   readonly presence: 'present' | 'away';
   readonly link: LinkPhase;
+  /** What is being done about the path to this peer; `healthy` when nothing need be. */
+  readonly step: LadderStep;
+  /** Why no path was found so far; null while there is one, and before it was looked for. */
+  readonly reason: NoPathReason | null;
   readonly mic: RemoteLine;
   readonly camera: RemoteLine;
   readonly screen: RemoteLine;

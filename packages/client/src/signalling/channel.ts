@@ -59,6 +59,8 @@ export interface Channel {
   signal(to: string, data: string, failed: (error: MaruError) => void): void;
   /** Connects at once rather than later, or asks at once whether the open socket still lives (RES-12). */
   wake(): void;
+  /** Connects at once, over a fresh socket: the network is another one. */
+  renew(): void;
   /** Drops the socket and connects again after the back-off's pause and this one. */
   backOff(pauseMs?: number): void;
   /** Ends the channel for good. */
@@ -219,6 +221,7 @@ export function createChannel({ url, agent, env, trace, sockets, events }: Chann
       if (up) send({ type: 'signal', id: requests.addSignal(failed), to, data });
     },
     wake: () => input({ type: 'wake' }),
+    renew: () => input({ type: 'renew' }),
     backOff,
     stop,
   };

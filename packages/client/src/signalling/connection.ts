@@ -4,10 +4,13 @@ import { CLOSE, type ErrorCode } from '@maru/protocol';
 
 /** RES-12: the longest first pause; each failure in a row doubles it. */
 export const FIRST_PAUSE_MS = 250;
-/** RES-12: no pause is longer, so that a server that is back is found soon. */
-export const LONGEST_PAUSE_MS = 10_000;
-/** A socket that has not opened by then goes to a dead end: a TCP SYN sent again twice has failed (RFC 6298). */
-export const CONNECT_MS = 10_000;
+/** RES-12: no pause is longer, so that a call is back within 5 s of a network that was away. */
+export const LONGEST_PAUSE_MS = 4_000;
+/**
+ * A socket that has not opened by then is begun again: a SYN that was lost is sent again after 1, 3 and then only 7 s
+ * (RFC 6298, section 5.5), when the network may long be back. TCP, TLS and the upgrade take four round trips.
+ */
+export const CONNECT_MS = 5_000;
 /** On a wake-up, a socket that has been opening for this long was begun on the former network. */
 export const STALE_CONNECT_MS = 2_000;
 /** Silence after which the client asks whether the server is there; with ANSWER_MS within 15 s. */
@@ -22,8 +25,8 @@ export const LATE_MS = 1_000;
 export const MOST_ASKS = 3;
 /** A connection that lived this long starts the back-off anew. */
 export const STABLE_MS = 10_000;
-/** Failures that a socket closed for sending too fast counts for at least: a pause of up to 8 s. */
-const TOO_FAST_FAILURES = 6;
+/** Failures that a socket closed for sending too fast counts for at least: the longest pause. */
+const TOO_FAST_FAILURES = 5;
 
 /** Where the connection stands. `failures` counts the attempts in a row that came to nothing. */
 export type ConnectionState =
@@ -44,7 +47,7 @@ export type ConnectionState =
   | { readonly at: 'closed'; readonly error: ErrorCode | null };
 
 export type ConnectionInput =
-  | { readonly type: 'wake' | 'opened' | 'heard' | 'welcomed' | 'timer' }
+  | { readonly type: 'wake' | 'renew' | 'opened' | 'heard' | 'welcomed' | 'timer' }
   /** The socket ended, or must: by a close code, or because what was asked on it was refused for now. */
   | { readonly type: 'lost'; readonly code: number; readonly pauseMs?: number }
   | { readonly type: 'stop'; readonly error: ErrorCode | null };
@@ -70,6 +73,8 @@ export function step(state: ConnectionState, input: ConnectionInput, world: Circ
   switch (input.type) {
     case 'wake':
       return wake(state, world);
+    case 'renew':
+      return renew(state, world);
     case 'opened':
       return state.at === 'connecting' ? opened(state, world) : [state, []];
     case 'heard':
@@ -101,11 +106,14 @@ function opened({ failures }: { failures: number }, { now }: Circumstances): Ste
 
 function wake(state: ConnectionState, world: Circumstances): Stepped {
   if (state.at === 'waiting') return connect(state.failures, world);
-  if (state.at === 'connecting' && world.now - state.since >= STALE_CONNECT_MS) {
-    const [next, effects] = connect(state.failures, world);
-    return [next, [{ do: 'drop' }, ...effects]];
-  }
+  if (state.at === 'connecting' && world.now - state.since >= STALE_CONNECT_MS) return renew(state, world);
   return state.at === 'open' && state.asks === 0 ? ask(state, world, ANSWER_AWAKE_MS) : [state, []];
+}
+
+/** Another network: a socket of the former one has nothing under it any more, even where the browser keeps it. */
+function renew({ failures }: ConnectionState & { failures: number }, world: Circumstances): Stepped {
+  const [next, effects] = connect(failures, world);
+  return [next, [{ do: 'drop' }, ...effects]];
 }
 
 function ask(

@@ -42,6 +42,11 @@ export class FakeClock implements Clock {
     return this.#due.length;
   }
 
+  /** Time passes while the page sleeps: what falls due meanwhile fires late, with the next `advance`. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Moves time on, firing what falls due in its order, and lets promises settle after each. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
@@ -51,7 +56,7 @@ export class FakeClock implements Clock {
         .filter((due) => due.at <= end)
         .sort((a, b) => a.at - b.at || a.order - b.order)[0];
       if (!next) break;
-      this.#now = next.at;
+      this.#now = Math.max(this.#now, next.at);
       next.cancel();
       next.callback();
     }

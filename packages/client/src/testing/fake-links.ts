@@ -8,6 +8,8 @@ const SILENT_LINE: RemoteLine = { track: null, receiving: false };
 
 const NEW_LINK: LinkSnapshot = {
   phase: 'new',
+  step: 'rest',
+  reason: null,
   lines: { mic: SILENT_LINE, camera: SILENT_LINE, screen: SILENT_LINE, screenAudio: SILENT_LINE },
   dataOpen: false,
   stats: null,
@@ -59,6 +61,10 @@ export class FakeLink implements PeerLink {
 
   retry(): void {
     this.calls.push('retry');
+  }
+
+  hint(): void {
+    this.calls.push('hint');
   }
 
   setReachable(reachable: boolean): void {

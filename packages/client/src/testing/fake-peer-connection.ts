@@ -42,6 +42,11 @@ export class FakeNetwork {
     for (const pc of this.connections) if (pc.connectionState === 'connected') pc.become('disconnected');
   }
 
+  /** Packets stop, and no browser has noticed yet. */
+  lose(): void {
+    this.#up = false;
+  }
+
   /** ICE gives up. Only an ICE restart helps then. */
   fail(): void {
     this.#up = false;
@@ -222,10 +227,28 @@ export class FakePeerConnection extends EventTarget {
       type: 'inbound-rtp',
       timestamp,
       mid: transceiver.mid,
+      kind: transceiver.receiver.track.kind,
       packetsReceived: transceiver.packets(),
       bytesReceived: transceiver.packets() * 1_000,
+      framesDecoded: transceiver.frames(),
     }));
-    return new Map(inbound.map((entry) => [entry.id, entry]));
+    const bytes = inbound.reduce((sum, { bytesReceived }) => sum + bytesReceived, 0);
+    const pair = {
+      id: `pair ${this.#metWith}`,
+      type: 'candidate-pair',
+      timestamp,
+      bytesReceived: bytes + (this.channel?.received ?? 0),
+    };
+    const candidates = [
+      ...this.#gathered.map((candidate) => ['local-candidate', candidate] as const),
+      ...this.#remoteCandidates.map((candidate) => ['remote-candidate', candidate] as const),
+    ].map(([type, candidate], index) => ({
+      id: `${type}${index}`,
+      type,
+      timestamp,
+      candidateType: / typ (\S+)/.exec(candidate)?.[1],
+    }));
+    return new Map([...inbound, pair, ...candidates].map((entry) => [entry.id, entry]));
   }
 
   close(): void {
@@ -268,7 +291,7 @@ export class FakePeerConnection extends EventTarget {
     if (this.connectionState === 'connected') return;
     this.become('connecting');
     this.become('connected');
-    this.channel?.join(() => this.remote?.channel ?? null);
+    this.channel?.join(() => (this.network.up && this.remote?.channel) || null);
   }
 
   #pairing(): string {

@@ -4,6 +4,10 @@ import type { FakePeerConnection } from './fake-peer-connection.js';
 
 /** A track with nothing in it, of a size if it has one. */
 export class FakeTrack {
+  readonly enabled = true;
+  readonly muted = false;
+  readonly readyState = 'live';
+
   constructor(
     readonly kind: string,
     readonly id: string,
@@ -36,7 +40,10 @@ export class FakeTransceiver {
   readonly sender;
   readonly receiver;
   #replacing: Promise<void> = Promise.resolve();
+  /** What does not come though it is sent, and whether a track sent afresh mends that. */
+  fault: { readonly lost: 'packets' | 'frames'; readonly mends: boolean } | null = null;
   #packets = 0;
+  #frames = 0;
   #countedAt = 0;
 
   constructor(
@@ -66,6 +73,8 @@ export class FakeTransceiver {
         if (owner.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
         if (next && next.kind !== kind) throw new TypeError(`a ${next.kind} track on a line of ${kind}`);
         sender.track = next;
+        const received = owner.remote?.getTransceivers()[index];
+        if (next && received?.fault?.mends) received.fault = null;
       },
     };
     this.sender = sender;
@@ -78,10 +87,22 @@ export class FakeTransceiver {
 
   /** Packets received so far: fifty a second while something is sent. */
   packets(): number {
-    const now = this.owner.network.clock.now();
-    if (this.#receives()) this.#packets += (now - this.#countedAt) / 20;
-    this.#countedAt = now;
+    this.#count();
     return this.#packets;
+  }
+
+  /** Pictures decoded so far: one for every two packets. */
+  frames(): number {
+    this.#count();
+    return Math.floor(this.#frames);
+  }
+
+  #count(): void {
+    const now = this.owner.network.clock.now();
+    const came = this.#receives() && this.fault?.lost !== 'packets' ? (now - this.#countedAt) / 20 : 0;
+    this.#packets += came;
+    if (this.fault === null) this.#frames += came / 2;
+    this.#countedAt = now;
   }
 
   #receives(): boolean {
@@ -94,6 +115,8 @@ export class FakeTransceiver {
 /** A negotiated channel: open once both ends are connected. */
 export class FakeChannel extends EventTarget {
   readyState: RTCDataChannelState = 'connecting';
+  /** Bytes that have come: messages, and what acknowledges those that were sent. */
+  received = 0;
   /** What the other end is to get is refused while this is true, as by a full buffer. */
   full = false;
   #other: () => FakeChannel | null = () => null;
@@ -119,7 +142,12 @@ export class FakeChannel extends EventTarget {
   send(data: unknown): void {
     if (this.readyState !== 'open') throw new DOMException('not open', 'InvalidStateError');
     if (this.full) throw new DOMException('the buffer is full', 'OperationError');
-    this.#other()?.dispatchEvent(Object.assign(new Event('message'), { data }));
+    const other = this.#other();
+    if (!other) return;
+    // SCTP acknowledges by itself (RFC 9260, section 6.2).
+    this.received += 16;
+    other.received += String(data).length;
+    other.dispatchEvent(Object.assign(new Event('message'), { data }));
   }
 }
 

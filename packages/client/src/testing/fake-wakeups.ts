@@ -3,6 +3,7 @@
 import type { Wakeup, Wakeups } from '../signalling/wakeups.js';
 
 export class FakeWakeups implements Wakeups {
+  hidden = false;
   readonly #listeners = new Set<(wakeup: Wakeup) => void>();
 
   subscribe(listener: (wakeup: Wakeup) => void, { signal }: { signal: AbortSignal }): void {

@@ -26,8 +26,11 @@ export type TraceStep =
     }
   | ({
       readonly kind: 'link';
-      /** `dropped`: something that came could not be used (NEG-10, PEER-1); `error`: the browser refused a step. */
-      readonly step: 'created' | 'closed' | 'ladder' | 'dropped' | 'error';
+      /**
+       * `ladder`: a step of the ladder, named by `reason`; `no-path`: why no path was found, as an error code; `dropped`:
+       * something that came could not be used (NEG-10, PEER-1); `error`: the browser refused a step.
+       */
+      readonly step: 'created' | 'closed' | 'ladder' | 'no-path' | 'dropped' | 'error';
       readonly reason?: string;
     } & TracedLink)
   | ({
@@ -65,7 +68,7 @@ export type TraceStep =
   | ({ readonly kind: 'connection-state'; readonly state: RTCPeerConnectionState } & TracedLink)
   | ({
       readonly kind: 'track';
-      readonly step: 'sending' | 'sending-nothing' | 'receiving' | 'silent' | 'first-frame';
+      readonly step: 'sending' | 'sending-nothing' | 'receiving' | 'silent' | 'first-frame' | 'stalled';
       readonly line: Line;
     } & TracedLink)
   | ({ readonly kind: 'data-channel'; readonly state: RTCDataChannelState } & TracedLink);

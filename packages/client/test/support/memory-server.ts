@@ -162,7 +162,7 @@ export class MemoryServer {
     const { message } = parsed;
     if (message.type === 'hello') {
       this.#toClient(wire, { type: 'welcome', re: message.id, protocol: 1, server: 'memory' });
-    } else if (message.type === 'ping') {
+    } else if (message.type === 'ping' || message.type === 'report') {
       this.#toClient(wire, { type: 'ok', re: message.id });
     } else {
       this.#run(rooms.handle(wire.id, message, this.env.clock.now()));

@@ -66,6 +66,8 @@ export class ModelNetwork {
 class ModelLink implements PeerLink {
   snapshot: LinkSnapshot = {
     phase: 'new',
+    step: 'rest',
+    reason: null,
     lines: { mic: SILENT_LINE, camera: SILENT_LINE, screen: SILENT_LINE, screenAudio: SILENT_LINE },
     dataOpen: false,
     stats: null,
@@ -117,6 +119,8 @@ class ModelLink implements PeerLink {
     this.network.deliver(this.#agreed.link, this, message);
     return true;
   }
+
+  hint(): void {} // A model's paths do not change under it.
 
   retry(): void {
     this.#watch();

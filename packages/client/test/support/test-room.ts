@@ -1,6 +1,7 @@
 // A room in a world of fakes: the test is the server, the network and the links.
 
 import type { IceServer, Occupancy, Peer, RoomInfo, SeatedPeer, ServerMessageOf } from '@maru/protocol';
+import type { LinkWorld } from '../../src/link/peer-link.js';
 import { openRoom, type RoomOptions } from '../../src/room/open-room.js';
 import type { Room } from '../../src/room/room.js';
 import type { RoomWorld } from '../../src/room/world.js';
@@ -57,14 +58,16 @@ export class TestRoom {
         sockets: this.sockets.factory,
         wakeups: this.wakeups,
         upload: changes.load ?? NEVER_LOADED,
-        links: ({ iceServers }) => {
-          this.iceServersInUse = iceServers;
+        links: (linkWorld) => {
+          this.iceServersInUse = linkWorld.iceServers;
+          this.linkWorld = linkWorld;
           return this.links;
         },
       },
     });
   }
 
+  linkWorld: LinkWorld | null = null;
   iceServersInUse: () => readonly IceServer[] = () => [];
 
   get socket(): FakeSocket {

@@ -41,6 +41,12 @@ export async function metricsOf(signalling: Signalling): Promise<Registry> {
   gauge('maru_peers_present', 'Peers inside with a connection.', () => signalling.rooms.presentCount);
   gauge('maru_peers_away', 'Peers whose place is kept.', () => signalling.rooms.awayCount);
   counter('maru_messages_total', 'Messages received, by type.', 'type', () => signalling.counts.messages);
+  counter(
+    'maru_ice_server_failures_total',
+    'STUN and TURN servers that gave a browser nothing, as browsers report, by failure.',
+    'failure',
+    () => signalling.iceReports.counts,
+  );
   counter('maru_refused_total', 'Requests refused, by code.', 'code', () => signalling.counts.refused);
   return registry;
 }

@@ -9,7 +9,7 @@ import { RoomsState } from './rooms-state.js';
 import type { RoomsWorld } from './rooms-world.js';
 
 /** What a client may ask of the rooms; `hello` and `ping` are the socket's own business. */
-export type RoomMessage = Exclude<ClientMessage, { type: 'hello' | 'ping' }>;
+export type RoomMessage = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'report' }>;
 
 export class Rooms {
   readonly #state: RoomsState;

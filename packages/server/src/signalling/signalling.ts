@@ -24,6 +24,7 @@ import { AddressBook } from './address-book.js';
 import type { Connection } from './connection.js';
 import { Counts } from './counts.js';
 import { beat, PING_INTERVAL_MS } from './heartbeat.js';
+import { IceReports } from './ice-reports.js';
 import { Outbox } from './outbox.js';
 import { costOf, take } from './rate-limit.js';
 
@@ -50,6 +51,7 @@ export interface SignallingParts {
 export class Signalling {
   readonly rooms: Rooms;
   readonly counts = new Counts();
+  readonly iceReports: IceReports;
   readonly #parts: SignallingParts;
   readonly #clock: Clock;
   readonly #connections = new Map<number, Connection>();
@@ -68,6 +70,7 @@ export class Signalling {
     this.#parts = parts;
     this.#clock = parts.clock;
     this.rooms = parts.rooms;
+    this.iceReports = new IceReports(parts.config, parts.log);
     this.#graceAlarm = new Alarm(
       parts.clock,
       () => parts.rooms.nextDeadline(),
@@ -203,6 +206,9 @@ export class Signalling {
       // Whoever is inside stays to the end; a call that begins now would be interrupted at once.
       this.#outbox.refuse(connection, message.id, 'server-closing');
     } else if (message.type === 'ping') {
+      this.#outbox.send(connection, { type: 'ok', re: message.id });
+    } else if (message.type === 'report') {
+      this.iceReports.take(message, this.#clock.now());
       this.#outbox.send(connection, { type: 'ok', re: message.id });
     } else {
       this.#perform(this.#decide(connection, message));

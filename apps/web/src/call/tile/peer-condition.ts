@@ -6,9 +6,12 @@ import type { Frames } from './use-frames.js';
 /** `live` says nothing, the others are said in words. */
 export type PeerCondition = 'live' | 'connecting' | 'reconnecting' | 'failed';
 
-type Facts = Pick<PeerSnapshot, 'link' | 'presence'>;
+type Facts = Pick<PeerSnapshot, 'link' | 'presence' | 'reason'>;
 
-/** The one condition that link and presence come to. A link that has failed outweighs everything. */
+/**
+ * The one condition that link and presence come to. A link that has failed outweighs everything; so does a first
+ * connection of which it is known what stands in its way, though it goes on being tried.
+ */
 export function peerCondition(peer: Facts): PeerCondition {
   switch (peer.link) {
     case 'failed':
@@ -18,7 +21,8 @@ export function peerCondition(peer: Facts): PeerCondition {
       return 'reconnecting';
     case 'new':
     case 'connecting':
-      return peer.presence === 'away' ? 'reconnecting' : 'connecting';
+      if (peer.presence === 'away') return 'reconnecting';
+      return peer.reason ? 'failed' : 'connecting';
     case 'connected':
       return peer.presence === 'away' ? 'reconnecting' : 'live';
   }

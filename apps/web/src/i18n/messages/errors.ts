@@ -27,6 +27,13 @@ const en = {
   'error.serverUnreachable': 'The server cannot be reached. Check your network and try again.',
   'error.requestTimeout': 'The server did not answer in time. Try again.',
   'error.replacedElsewhere': 'You continued this call in another tab or window.',
+  'error.noRelay':
+    'No direct path was found, and this server has no relay. Whoever runs it can add one: a TURN server.',
+  'error.relayUnreachable':
+    'No direct path was found, and the relay cannot be reached from here. Whoever runs the server can check that it is up, and open it on TCP port 443 too.',
+  'error.relayRefused':
+    'No direct path was found, and the relay refused the credentials. Whoever runs the server can check the TURN secret.',
+  'error.peerUnreachable': 'Nothing gets through from the other side. Another network there may help.',
   'error.noPath': 'No path to {name} was found. Try another network.',
   'error.noPathUnnamed': 'No path to the other side was found. Try another network.',
   'error.webrtcMissing':
@@ -81,6 +88,14 @@ export const errorMessages = defineMessages(en, {
   'error.serverUnreachable': '서버에 연결할 수 없어요. 네트워크를 확인하고 다시 시도해 주세요.',
   'error.requestTimeout': '서버가 제때 답하지 않았어요. 다시 시도해 주세요.',
   'error.replacedElsewhere': '다른 탭이나 창에서 통화를 이어 가고 있어요.',
+  'error.noRelay':
+    '바로 이어지는 길이 없고, 이 서버에는 중계 서버가 없어요. 서버 운영자가 TURN 서버를 추가하면 연결할 수 있어요.',
+  'error.relayUnreachable':
+    '바로 이어지는 길이 없고, 여기서는 중계 서버에 닿지 않아요. 서버 운영자가 중계 서버가 켜져 있는지 확인하고 TCP 443 포트로도 열어 두면 도움이 돼요.',
+  'error.relayRefused':
+    '바로 이어지는 길이 없고, 중계 서버가 인증을 거부했어요. 서버 운영자가 TURN 비밀 값을 확인해야 해요.',
+  'error.peerUnreachable':
+    '상대방 쪽에서 아무것도 오지 않아요. 상대방이 다른 네트워크를 쓰면 나아질 수 있어요.',
   'error.noPath': '{name}님과 연결할 길을 찾지 못했어요. 다른 네트워크에서 시도해 보세요.',
   'error.noPathUnnamed': '상대방과 연결할 길을 찾지 못했어요. 다른 네트워크에서 시도해 보세요.',
   'error.webrtcMissing':

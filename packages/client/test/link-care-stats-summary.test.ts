@@ -1,7 +1,7 @@
 // What reports of getStats come to, in the shapes that Chromium and Firefox give them.
 
 import { describe, expect, test } from 'vitest';
-import { type StatsEntry, summarize } from '../src/link/stats-summary.js';
+import { type StatsEntry, summarize } from '../src/link/care/stats-summary.js';
 
 const candidates: StatsEntry[] = [
   {
@@ -73,7 +73,7 @@ describe('summary of statistics', () => {
     const second = summarize([inbound(3_000, 190, 10, 75_000), sent], '1', first.totals);
     expect(second.stats).toMatchObject({ lossIn: 0.1, bitrateIn: 100_000, bitrateOut: 100_000 });
     expect(second.stats).toMatchObject({ width: 640, height: 480, framesPerSecond: 30 });
-    expect(second.packetsByMid.get('1')).toBe(190);
+    expect(second.received.get('1')).toMatchObject({ packets: 190 });
   });
 
   test('what the browser does not say is null, and counters that fall give no rate', () => {

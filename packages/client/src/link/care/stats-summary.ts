@@ -1,6 +1,6 @@
 // What a report of getStats comes to (W3C webrtc-stats): a pure function of two reports' counters.
 
-import type { LinkStats } from './link.js';
+import type { LinkStats } from '../link.js';
 
 /** One entry of a report, as far as it is read here. Every field may be missing: browsers differ. */
 export interface StatsEntry {
@@ -28,11 +28,17 @@ interface Totals {
   readonly lostIn: number;
 }
 
+/** What has come on one m-line. `frames`: pictures that were decoded; null for sound. */
+export interface Received {
+  readonly packets: number;
+  readonly frames: number | null;
+}
+
 export interface Summary {
   readonly stats: LinkStats;
   readonly pair: SelectedPair | null;
-  /** Packets received so far on each m-line, by mid. */
-  readonly packetsByMid: ReadonlyMap<string, number>;
+  /** What was received so far on each m-line, by mid. */
+  readonly received: ReadonlyMap<string, Received>;
   readonly totals: Totals;
 }
 
@@ -59,9 +65,7 @@ export function summarize(
   return {
     pair,
     totals,
-    packetsByMid: new Map(
-      inbound.map((entry) => [String(entry['mid']), number(entry['packetsReceived']) ?? 0]),
-    ),
+    received: new Map(inbound.map((entry) => [String(entry['mid']), receivedOn(entry)])),
     stats: {
       rttMs: rtt === null ? null : rtt * 1_000,
       lossIn: before && lossBetween(before, totals),
@@ -72,6 +76,13 @@ export function summarize(
       framesPerSecond: number(camera?.['framesPerSecond']),
       relayed: pair?.relayed ?? null,
     },
+  };
+}
+
+function receivedOn(entry: StatsEntry): Received {
+  return {
+    packets: number(entry['packetsReceived']) ?? 0,
+    frames: entry['kind'] === 'video' ? number(entry['framesDecoded']) : null,
   };
 }
 

@@ -1,0 +1,56 @@
+// Why a link has no path, as far as this end can tell (LAD-9): from its candidates and from what its ICE servers said.
+
+import type { IceServer } from '@maru/protocol';
+import type { NoPathReason } from '../link.js';
+import type { IceError } from '../rtc-connection.js';
+import { iceFailure } from './ice-failure.js';
+
+/** The facts of a connection that has found no path. */
+export interface PathFacts {
+  /** Whether a TURN server is configured. */
+  readonly relay: boolean;
+  /** What the TURN servers that gave nothing said. */
+  readonly errors: readonly IceError[];
+  /** Types of the candidates of both ends (RFC 8445, section 5.1.1). */
+  readonly local: ReadonlySet<string>;
+  readonly remote: ReadonlySet<string>;
+}
+
+/** The reason that helps most, the operator's part first: it is what can be mended. */
+export function noPathReason({ relay, errors, local, remote }: PathFacts): NoPathReason {
+  // An end that has said nothing of itself at all: neither its answer nor a candidate came.
+  if (remote.size === 0) return 'peer-unreachable';
+  if (!relay) return 'no-relay';
+  // Our relay is there: the other end could not reach one, or the two relays do not reach each other.
+  if (local.has('relay')) return remote.has('relay') ? 'no-path' : 'peer-unreachable';
+  const refused = errors.some(
+    ({ url, errorCode }) => /^turn/i.test(url) && iceFailure(errorCode) !== 'unreachable',
+  );
+  // Without a word from it too: a browser needs longer than we wait to give a silent server up.
+  return refused ? 'relay-refused' : 'relay-unreachable';
+}
+
+/** The reason for a connection as it stands; null for none when the other end has not been heard of. */
+export async function whyNoPath(
+  pc: RTCPeerConnection | null,
+  errors: readonly IceError[],
+  servers: readonly IceServer[],
+): Promise<NoPathReason> {
+  const report = await pc?.getStats();
+  const types = (side: string): ReadonlySet<string> =>
+    new Set(
+      [...(report?.values() ?? [])]
+        .filter(({ type }) => type === side)
+        .map(({ candidateType }) => String(candidateType)),
+    );
+  return noPathReason({
+    relay: hasRelay(servers),
+    errors,
+    local: types('local-candidate'),
+    remote: types('remote-candidate'),
+  });
+}
+
+function hasRelay(servers: readonly IceServer[]): boolean {
+  return servers.some(({ urls }) => urls.some((url) => /^turn/i.test(url)));
+}

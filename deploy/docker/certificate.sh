@@ -4,7 +4,9 @@ set -eu
 
 : "${DOMAIN:?}"
 # The user "node" of Maru's image, who has to read the key.
-owner=1000
+owner=${OWNER:-1000}
+issued=${ISSUED_FOLDER:-/etc/letsencrypt/live/maru}
+handed=${HANDED_FOLDER:-/certificate}
 
 if [ -n "${EMAIL:-}" ]; then contact="--email $EMAIL"; else contact=--register-unsafely-without-email; fi
 
@@ -15,8 +17,8 @@ while :; do
     --cert-name maru --domain "$DOMAIN" --keep-until-expiring; then
     # Both are replaced whole. Maru reads them again every minute, and takes only a certificate with its own key.
     for file in fullchain:fullchain privkey:key; do
-      from=/etc/letsencrypt/live/maru/${file%%:*}.pem
-      to=/certificate/${file##*:}.pem
+      from=$issued/${file%%:*}.pem
+      to=$handed/${file##*:}.pem
       if ! cmp -s "$from" "$to"; then
         install -m 400 -o "$owner" "$from" "$to.new"
         mv "$to.new" "$to"

@@ -59,7 +59,14 @@ function inspect(pem: string, file: string, host: string | null, nowMs: number):
       'Renew it now, and see why it has not been renewed by itself (`systemctl list-timers certbot.timer`).',
     );
   }
-  if (!isWhole(pem, certificate)) {
+  if (certificate.issuer === certificate.subject) {
+    return note(
+      'certificate',
+      `The certificate in ${file} is self-signed: browsers warn of it unless they were told to trust it.`,
+      'For people beyond your own network take one from an authority.',
+    );
+  }
+  if (!isWhole(pem)) {
     return wrong(
       'certificate',
       `${file} holds only the certificate itself, without those of the authority that signed it.`,
@@ -69,11 +76,8 @@ function inspect(pem: string, file: string, host: string | null, nowMs: number):
   return good('certificate', `The certificate in ${file} is good for ${days} more days.`);
 }
 
-/** Browsers know the roots and not what lies between: all but a self-signed one need more than themselves. */
-function isWhole(pem: string, certificate: X509Certificate): boolean {
-  const selfSigned = certificate.checkIssued(certificate);
-  return selfSigned || (pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0) > 1;
-}
+/** Browsers know the roots and not what lies between: every certificate needs more than itself. */
+const isWhole = (pem: string): boolean => (pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0) > 1;
 
 const names = (certificate: X509Certificate, host: string): boolean =>
   (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined;

@@ -24,13 +24,8 @@ export async function findOrInstallNetworkLab() {
   if (process.getuid?.() !== 0) return ['root'];
   // Root's own folders are not on every root's path; the tests inherit it.
   process.env['PATH'] = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`;
-  const coturnWasThere = isThere('turnserver');
   const packages = PROGRAMS.filter(([program]) => !isThere(program)).map(([, name]) => name);
   if (packages.length > 0) await aptInstall('what the network lab needs', packages);
-  // Debian starts coturn as a service with a configuration of its own, which nobody has asked for.
-  if (!coturnWasThere && existsSync('/run/systemd/system')) {
-    await runQuietly('systemctl', ['disable', '--now', 'coturn']);
-  }
   const missing = PROGRAMS.filter(([program]) => !isThere(program)).map(
     ([program, name]) => `${program} (Debian package ${name})`,
   );

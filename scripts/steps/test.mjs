@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findOrInstallBrowsers } from './browsers.mjs';
 import { build, CLIENT, SERVER, WEB } from './build.mjs';
+import { COTURN_TESTS, findOrInstallCoturn } from './coturn.mjs';
 import { install } from './install.mjs';
 import { findOrInstallNetworkLab } from './network-lab.mjs';
 import { nodeProgram, runInView } from './run.mjs';
@@ -65,8 +66,12 @@ async function checkSources() {
 async function runTests(args) {
   const needsBrowsers = !(args.includes('unit') || args.includes('--project=unit'));
   const browsers = needsBrowsers ? await findOrInstallBrowsers() : {};
+  const hasCoturn = !needsBrowsers || (await findOrInstallCoturn());
   const missing = needsBrowsers ? await findOrInstallNetworkLab() : [];
-  const without = missing.length > 0 ? ['--project=!network'] : [];
+  const without = [
+    ...(hasCoturn ? [] : [`--exclude=${COTURN_TESTS}`]),
+    ...(missing.length > 0 ? ['--project=!network'] : []),
+  ];
   const folder = mkdtempSync(join(tmpdir(), 'maru-test-'));
   try {
     const report = join(folder, 'report.json');
@@ -85,12 +90,18 @@ async function runTests(args) {
       { env: { ...process.env, ...browsers } },
     );
     const count = countTests(report, status);
-    if (missing.length === 0) return count;
-    console.log(`\nThe network lab (tests/network) was skipped: it needs ${missing.join(', ')}.`);
-    return { ...count, skipped: count.skipped + 1 };
+    if (!hasCoturn) count.skipped += skip(COTURN_TESTS, ['coturn']);
+    if (missing.length > 0) count.skipped += skip('The network lab (tests/network)', missing);
+    return count;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Says what was left out and why. @param {string} what @param {readonly string[]} needs */
+function skip(what, needs) {
+  console.log(`\n${what} was skipped: it needs ${needs.join(', ')}.`);
+  return 1;
 }
 
 /** @param {Count} total @param {Count} more */

@@ -1,12 +1,22 @@
 // STUN and TURN servers that do not do what they should: each failure has its own words, and says what to change.
 
-import { expect, test } from 'vitest';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { expect, onTestFinished, test } from 'vitest';
 import { checkStun } from '../../src/doctor/checks/stun.js';
 import { checkTurn } from '../../src/doctor/checks/turn.js';
 import type { Finding } from '../../src/doctor/finding.js';
+import { encodeXorAddress } from '../../src/doctor/stun/attributes.js';
 import { type IceUrl, parseIceUrl } from '../../src/doctor/stun/ice-url.js';
-import { sealMessage } from '../../src/doctor/stun/integrity.js';
-import { ATTRIBUTE, decodeMessage, type MessageClass } from '../../src/doctor/stun/message.js';
+import { hasIntegrity, longTermKey, sealMessage } from '../../src/doctor/stun/integrity.js';
+import {
+  ATTRIBUTE,
+  decodeMessage,
+  METHOD,
+  type MessageClass,
+  newTransactionId,
+  type StunMessage,
+} from '../../src/doctor/stun/message.js';
 import { tcpServer, udpServer, WORLD } from './support.js';
 
 function url(text: string): IceUrl {
@@ -111,6 +121,59 @@ test('an answer that is not signed with the password does not count as one', asy
         ]);
   });
   expect((await turn(`turn:127.0.0.1:${port}`)).says).toContain('not signed with the password');
+});
+
+/** A relay that does all that it is asked, and lets out of its relayed address what this says. */
+function relay(relayed: (peer: Buffer) => [number, Buffer][] | null): Promise<number> {
+  const key = longTermKey(LOGIN.username, 'r', LOGIN.credential);
+  const socket = createSocket('udp4');
+  onTestFinished(() => void socket.close());
+  socket.bind(0, '127.0.0.1');
+  let client = 0;
+  const sign = (packet: StunMessage, messageClass: MessageClass, list: [number, Buffer][]): Buffer => {
+    const attributes = list.map(([type, value]) => ({ type, value }));
+    return sealMessage({ ...packet, class: messageClass, attributes }, messageClass === 'error' ? null : key);
+  };
+  socket.on('message', (bytes, from) => {
+    const request = decodeMessage(bytes);
+    const reply = (messageClass: MessageClass, list: [number, Buffer][] = []): void => {
+      if (request) socket.send(sign(request, messageClass, list), from.port, from.address);
+    };
+    const address = (port: number): Buffer =>
+      encodeXorAddress({ address: '127.0.0.1', port }, request?.transactionId ?? Buffer.alloc(12));
+    if (!request) {
+      // Its relayed address is its own: what is no STUN message is a packet of a peer.
+      const indication = {
+        method: METHOD.data,
+        class: 'indication',
+        transactionId: newTransactionId(),
+      } as const;
+      const list = relayed(bytes);
+      if (list) socket.send(sign({ ...indication, attributes: [] }, 'indication', list), client);
+    } else if (request.method === METHOD.binding) {
+      reply('success', [[ATTRIBUTE.xorMappedAddress, address(from.port)]]);
+    } else if (!hasIntegrity(request, key)) {
+      reply('error', [error(401), [ATTRIBUTE.realm, Buffer.from('r')], [ATTRIBUTE.nonce, Buffer.from('n')]]);
+    } else {
+      client = from.port;
+      reply('success', [[ATTRIBUTE.xorRelayedAddress, address(socket.address().port)]]);
+    }
+  });
+  return once(socket, 'listening').then(() => socket.address().port);
+}
+
+test('a relay through which packets come is good, and one whose relay ports are closed is not', async () => {
+  const open = await relay((packet) => [[ATTRIBUTE.data, packet]]);
+  expect(await turn(`turn:127.0.0.1:${open}`)).toMatchObject({ verdict: 'good' });
+  const closed = await relay(() => null);
+  const finding = await turn(`turn:127.0.0.1:${closed}`);
+  expect(finding).toMatchObject({
+    verdict: 'wrong',
+    says: expect.stringContaining('nothing comes through it'),
+  });
+  expect(finding.change).toContain('min-port');
+  const garbling = await relay(() => [[ATTRIBUTE.data, Buffer.from('another packet')]]);
+  expect((await turn(`turn:127.0.0.1:${garbling}`)).verdict).toBe('wrong');
 });
 
 test('a packet that is lost is sent again', async () => {

@@ -7,6 +7,7 @@ import { type Finding, good, note, wrong } from '../finding.js';
 import { serverRemedy } from '../ice-remedy.js';
 import { NetworkFailure } from '../network-failure.js';
 import type { IceUrl } from '../stun/ice-url.js';
+import { Indications, relaysPacket } from '../stun/relayed-packet.js';
 import { openStunSocket } from '../stun/stun-socket.js';
 import { type Allocation, allocate, type TurnLogin } from '../stun/turn-allocation.js';
 import type { DoctorWorld } from '../world.js';
@@ -38,8 +39,8 @@ export async function checkTurn(
     };
   }
   try {
-    const [allocation, server] = await tryAllocation(url, login, world);
-    return { finding: describe(url, allocation, server), seenAs: allocation.mapped?.address ?? null };
+    const trial = await tryAllocation(url, login, world, true);
+    return { finding: describe(url, trial), seenAs: trial.allocation.mapped?.address ?? null };
   } catch (error) {
     if (!(error instanceof NetworkFailure)) throw error;
     const aboutCredentials = error.kind === 'error-response' && CREDENTIAL_ERRORS.includes(error.status ?? 0);
@@ -47,7 +48,7 @@ export async function checkTurn(
       return { finding: serverRemedy('turn', url, error, world.timeoutMs), seenAs: null };
     const accepts = async (other: TurnLogin): Promise<boolean> => {
       try {
-        await tryAllocation(url, other, world);
+        await tryAllocation(url, other, world, false);
         return true;
       } catch (failure) {
         if (failure instanceof NetworkFailure) return false;
@@ -59,23 +60,38 @@ export async function checkTurn(
   }
 }
 
-/** Allocates and gives back. */
+interface Trial {
+  readonly allocation: Allocation;
+  /** The address of the server. */
+  readonly server: string;
+  /** Whether a packet came out that was sent to the relayed address; null where that could not be tried. */
+  readonly relays: boolean | null;
+}
+
+/** Allocates, tries the relayed address where that is asked for, and gives it back. */
 async function tryAllocation(
   url: IceUrl,
   login: TurnLogin,
   world: DoctorWorld,
-): Promise<[Allocation, string]> {
-  const socket = await openStunSocket(url, world);
+  withPacket: boolean,
+): Promise<Trial> {
+  const indications = new Indications();
+  const socket = await openStunSocket(url, { ...world, onMessage: indications.take });
   try {
     const allocation = await allocate(socket, login);
+    // Over TCP and TLS the way to the relayed address is the same, and the server's port may take no UDP to ask by.
+    const relays =
+      withPacket && url.transport === 'udp'
+        ? await relaysPacket(allocation, socket.remote, indications, world.timeoutMs)
+        : null;
     await allocation.release();
-    return [allocation, socket.remote.address];
+    return { allocation, server: socket.remote.address, relays };
   } finally {
     socket.close();
   }
 }
 
-function describe(url: IceUrl, { relayed, open }: Allocation, server: string): Finding {
+function describe(url: IceUrl, { allocation: { relayed, open }, server, relays }: Trial): Finding {
   if (open) {
     return wrong(
       'turn',
@@ -89,6 +105,13 @@ function describe(url: IceUrl, { relayed, open }: Allocation, server: string): F
       'turn',
       `${url.text}: it relays at ${relayed.address}, an address that nobody outside its network can reach.`,
       `Set \`external-ip=${server}/${relayed.address}\` in turnserver.conf: the server stands behind NAT and does not know its public address.`,
+    );
+  }
+  if (relays === false) {
+    return wrong(
+      'turn',
+      `${url.text}: it gives out the relayed address ${relayed.address}:${relayed.port}, and nothing comes through it.`,
+      'Open the range of relay ports for UDP in the firewall (and in that of the cloud provider): `min-port` to `max-port` of turnserver.conf. Behind NAT check `external-ip` there.',
     );
   }
   const by = url.transport.toUpperCase();

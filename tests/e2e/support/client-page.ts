@@ -12,9 +12,10 @@ export interface ClientPage {
 
 /** Bundles a module of this folder and serves it to an empty page on a free port. */
 export async function serveClientPage(entry: string): Promise<ClientPage> {
-  const script = await bundle(fileURLToPath(new URL(entry, import.meta.url)));
+  const scripts = await bundle(fileURLToPath(new URL(entry, import.meta.url)));
   const server = createServer((request, response) => {
-    if (request.url === '/page.js') {
+    const script = scripts.get(request.url ?? '');
+    if (script !== undefined) {
       response.setHeader('content-type', 'text/javascript').end(script);
     } else if (request.url === '/') {
       const page = '<!doctype html><meta charset="utf-8"><title>client</title>';
@@ -34,7 +35,8 @@ export async function serveClientPage(entry: string): Promise<ClientPage> {
   };
 }
 
-async function bundle(entry: string): Promise<string> {
+/** Every chunk under its path: the page's own is `/page.js`, and asks for the others when it needs them. */
+async function bundle(entry: string): Promise<ReadonlyMap<string, string>> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
@@ -42,9 +44,9 @@ async function bundle(entry: string): Promise<string> {
     build: { write: false, minify: false, lib: { entry, formats: ['es'], fileName: 'page' } },
   });
   const outputs = Array.isArray(built) ? built : [built];
-  for (const result of outputs) {
-    if (!('output' in result)) continue;
-    for (const chunk of result.output) if (chunk.type === 'chunk' && chunk.isEntry) return chunk.code;
-  }
-  throw new Error(`Nothing was built from ${entry}.`);
+  const chunks = outputs
+    .flatMap((result) => ('output' in result ? result.output : []))
+    .filter((part) => part.type === 'chunk');
+  if (!chunks.some(({ isEntry }) => isEntry)) throw new Error(`Nothing was built from ${entry}.`);
+  return new Map(chunks.map(({ fileName, isEntry, code }) => [isEntry ? '/page.js' : `/${fileName}`, code]));
 }

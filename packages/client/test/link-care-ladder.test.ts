@@ -15,6 +15,7 @@ import {
   DISCONNECTED_GRACE_MS,
   FIRST_CONNECTION_MS,
   ICE_RESTART_MS,
+  LATE_OFFER_MS,
   LONG_PROBE_MS,
   LONGEST_QUIET_MS,
   MOST_SLEEPS,
@@ -297,9 +298,16 @@ describe('the polite end', () => {
   });
 
   test('[LAD-6] takes the first offer for a first connection, not for a rebuild', () => {
-    const climber = new Climber(true).say('started').run(7_000).say('replaced');
-    expect(climber.run(FIRST_CONNECTION_MS - 1).actions).toEqual([]);
+    const climber = new Climber(true).say('started').run(1_000).say('replaced');
+    expect(climber.run(FIRST_CONNECTION_MS - 1_001).actions).toEqual([]);
     expect(climber.step).toBe('connect');
+    expect(climber.run(1).actions).toEqual(['ask']);
+    const late = new Climber(true)
+      .say('started')
+      .run(FIRST_CONNECTION_MS - 1)
+      .say('replaced');
+    expect(late.run(LATE_OFFER_MS - 1).actions).toEqual([]);
+    expect(late.run(1).actions).toEqual(['ask']);
   });
 
   test.each(['healthy', 'suspect', 'connect'])('[LAD-6] is answered by a restart from %s', (step) => {

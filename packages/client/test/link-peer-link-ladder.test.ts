@@ -285,6 +285,17 @@ describe('the ladder of a link', () => {
     expect(pair.events('link').filter(({ step }) => step === 'no-path')).toHaveLength(2);
   });
 
+  test('[REP-1] a relay that is silent until then is told of, though the browser has not given it up', async () => {
+    const silent = 'turn:turn.example?transport=tcp';
+    pair.servers = [{ urls: ['stun:stun.example', silent], username: 'u', credential: 'c' }];
+    pair.network.relays = false;
+    pair.network.cut();
+    await pair.connect();
+    await pair.pass(FIRST_CONNECTION_MS);
+    expect(pair.near.it.snapshot.reason).toBe('relay-unreachable');
+    expect(new Set(pair.reports)).toEqual(new Set([`unreachable ${silent}`]));
+  });
+
   test('an offer that the browser cannot make leaves what works, and the ladder goes on', async () => {
     await pair.connect();
     pair.network.failNextLocal = true;

@@ -17,6 +17,8 @@ export class FakeNetwork {
   readonly connections: FakePeerConnection[] = [];
   /** A STUN server that is silent: the second candidate comes only after 3 s. */
   slowGathering = false;
+  /** False where no relay is reached. */
+  relays = true;
   /** Makes the next `setLocalDescription` fail, as a browser short of resources does. */
   failNextLocal = false;
   #up = true;
@@ -335,7 +337,7 @@ export class FakePeerConnection extends EventTarget {
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
     this.#find(HOST_PORT, ufrag);
     if (this.network.slowGathering) await new Promise<void>((done) => this.network.clock.after(3_000, done));
-    this.#find(RELAYED_PORT, ufrag);
+    if (this.network.relays) this.#find(RELAYED_PORT, ufrag);
     if (this.signalingState === 'closed') return;
     this.iceGatheringState = 'complete';
     this.dispatchEvent(new Event('icegatheringstatechange'));

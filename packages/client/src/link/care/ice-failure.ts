@@ -3,7 +3,7 @@
 import type { IceFailure } from '@maru/protocol';
 
 /** W3C webrtc-pc, RTCPeerConnectionIceErrorEvent: from here on the server could not be reached at all. */
-const UNREACHABLE = 701;
+export const UNREACHABLE = 701;
 
 /** Unauthenticated, stale nonce, wrong credentials: what the server was told of who asks did not satisfy it. */
 const CREDENTIALS: readonly number[] = [401, 438, 441];

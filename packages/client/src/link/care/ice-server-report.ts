@@ -3,7 +3,7 @@
 import type { IceServer } from '@maru/protocol';
 import type { LinkWorld } from '../peer-link.js';
 import type { IceError } from '../rtc-connection.js';
-import { iceFailure } from './ice-failure.js';
+import { iceFailure, UNREACHABLE } from './ice-failure.js';
 
 /** RFC 7065, section 3.1, and RFC 7064: scheme, host, port and transport. */
 const FORM = /^(stuns?|turns?):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=(\w+))?$/i;
@@ -30,6 +30,16 @@ export function reportIceServers(
     // The connection was closed meanwhile; the next one tells.
     () => undefined,
   );
+}
+
+/** Tells as well of the relays that have given nothing and of which nothing was said. */
+export function reportSilentRelays(
+  world: Pick<LinkWorld, 'iceServers' | 'iceServerFailed'>,
+  pc: RTCPeerConnection,
+  errors: readonly IceError[],
+): void {
+  const relays = world.iceServers().flatMap(({ urls }) => urls.filter((url) => /^turn/i.test(url)));
+  reportIceServers(world, pc, [...errors, ...relays.map((url) => ({ url, errorCode: UNREACHABLE }))]);
 }
 
 /** The configured URLs that failed, each with the gravest of its reasons: an answer says more than silence. */

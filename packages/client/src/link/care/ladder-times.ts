@@ -21,6 +21,9 @@ export const PROBE_SLACK_MS = 1_500;
  */
 export const FIRST_CONNECTION_MS = 8_000;
 
+/** How long that is at least from the other end's offer on, however late it came: most paths are found in under 1 s. */
+export const LATE_OFFER_MS = 3_000;
+
 /** How long an ICE restart may take: one signalling round trip and one set of checks; DTLS is kept. */
 export const ICE_RESTART_MS = 6_000;
 

@@ -6,6 +6,7 @@ import {
   DISCONNECTED_GRACE_MS,
   FIRST_CONNECTION_MS,
   ICE_RESTART_MS,
+  LATE_OFFER_MS,
   LONG_PROBE_MS,
   LONGEST_QUIET_MS,
   MAX_REBUILDS,
@@ -206,7 +207,12 @@ function follow(ladder: Ladder, world: Surroundings): Climbed {
 function replaced(ladder: Ladder, world: Surroundings): Ladder {
   const { rung, path } = ladder;
   const renewed: Ladder = { ...ladder, path: 'none' };
-  if (rung.at === 'rest' || (rung.at === 'connect' && path === 'none')) return expectFirst(renewed, world);
+  if (rung.at === 'rest') return expectFirst(renewed, world);
+  if (rung.at === 'connect' && path === 'none') {
+    // Whoever waits has waited from the start.
+    const soonest = (ladder.pausedAt ?? world.now) + LATE_OFFER_MS;
+    return { ...renewed, rung: { ...rung, dueAt: Math.max(rung.dueAt, soonest) } };
+  }
   // Given up, it stays so until there is a path: the other end only tries again.
   if (rung.at === 'give-up') return giveUp(renewed, rung.tries, world);
   return waitForRebuilt(renewed, triesOf(rung) + 1, world);

@@ -3,6 +3,7 @@
 import type { Timer } from '../../env/env.js';
 import { traceTrouble } from '../../trace/trace-connection.js';
 import type { NoPathReason } from '../link.js';
+import { reportSilentRelays } from './ice-server-report.js';
 import {
   type LadderEffect,
   type LadderInput,
@@ -96,6 +97,8 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       // It was found after all, or the link was closed.
       if (signal.aborted || ladder.path === 'up') return;
       reason = found;
+      // A browser gives a silent server up only after 9.5 s, and begins anew with each step that is tried.
+      if (pc && found === 'relay-unreachable') reportSilentRelays(world, pc, iceErrors);
       world.trace.record({ kind: 'link', step: 'no-path', reason, ...traced() });
       options.onChange();
     } catch (error) {

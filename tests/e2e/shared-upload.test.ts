@@ -61,6 +61,17 @@ test('[PEER-5] a covered tile costs its person nothing, and shows a picture as s
   expect(await disturbances(bob, before[1])).toEqual([]);
 });
 
+test('somebody who joins while nobody looks is heard all the same, and seen as soon as somebody does', async () => {
+  const bob = await withPhone('Bob');
+  await control(bob, 'Chat').click();
+  const ann = await stage.inCall('Ann');
+  await untilHears(bob, videoSelector('Ann'));
+  await until('Ann sends no camera to Bob', async () => (await camerasOf(ann)).every(({ track }) => !track));
+  await untilHears(bob, videoSelector('Ann'));
+  await control(bob, 'Chat').click();
+  await untilMoves(bob, videoSelector('Ann'));
+});
+
 test('a camera that is turned on while nobody looks is there when somebody does', async () => {
   const ann = await stage.inCall('Ann', { query: 'camera=off' });
   const bob = await withPhone('Bob');

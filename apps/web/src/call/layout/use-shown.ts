@@ -9,6 +9,9 @@ import type { StageTiles } from './use-stage.js';
 /** Set on a video that nobody can see, so that its standing still is not taken for trouble. */
 export const UNSEEN = 'data-unseen';
 
+/** What a picture that nobody sees is asked for in until the first has come. */
+const LEAST_WIDTH = 1;
+
 /** Looks at the tiles of `stage` whenever they may have changed. */
 export function useShown(stage: RefObject<HTMLElement | null>, tiles: StageTiles): void {
   const call = useCall();
@@ -60,7 +63,7 @@ function say(stage: HTMLElement, large: readonly string[], show: Show): void {
   }
 }
 
-/** The width in which a tile's picture is drawn, 0 when it is out of sight; marks the video accordingly. */
+/** The width to ask for a tile's picture in, 0 when it is out of sight; marks the video accordingly. */
 function look(tile: HTMLElement, fit: 'cover' | 'contain', pixelRatio: number): number {
   const video = tile.querySelector('video');
   if (!video) return 0;
@@ -68,7 +71,8 @@ function look(tile: HTMLElement, fit: 'cover' | 'contain', pixelRatio: number): 
   const picture = { width: video.videoWidth, height: video.videoHeight };
   const width = isOutOfSight(tile) ? 0 : drawnWidth({ box, picture, fit, pixelRatio });
   video.toggleAttribute(UNSEEN, width === 0);
-  return width;
+  // Until a first picture has come, however small, Chromium plays no sound either.
+  return width === 0 && picture.width === 0 ? LEAST_WIDTH : width;
 }
 
 /** Whether the page is hidden, something else fills the screen, or a panel lies over all of the tile. */

@@ -9,11 +9,12 @@ import { NameChip } from './name-chip.js';
 import { peerCondition, pictureState } from './peer-condition.js';
 import { PeerMenu } from './peer-menu.js';
 import { useFrames } from './use-frames.js';
+import { usePicture } from './use-picture.js';
 import { useSpeaker, useStream } from './use-stream.js';
 
 export function RemoteTile({ peer }: { readonly peer: PeerSnapshot }) {
   const video = useRef<HTMLVideoElement>(null);
-  useStream(video, peer.mic.track, peer.camera.track);
+  useStream(video, peer.mic.track, usePicture(peer));
   useSpeaker(video);
   const sends = peer.state.camera;
   const frames = useFrames(video, sends && peer.camera.track !== null);

@@ -10,14 +10,18 @@ import { useCall } from '../call-model.js';
 
 type Track = MediaStreamTrack | null;
 
-/** Shows the tracks in the element and keeps it playing. The element is never reloaded when a track changes. */
+/**
+ * Shows the tracks in the element and keeps it playing. The element is not reloaded when a track changes, but for the
+ * first picture that joins a sound: Chromium 156 does not show one that is added to a stream without any.
+ */
 export function useStream(video: RefObject<HTMLVideoElement | null>, first: Track, second: Track): void {
   const { playback } = useCall();
   const stream = useRef<MediaStream | null>(null);
   useLayoutEffect(() => {
     const element = video.current;
     if (!element) return;
-    stream.current ??= new MediaStream();
+    const joins = stream.current?.getVideoTracks().length === 0 && [first, second].some(isPicture);
+    if (!stream.current || joins) stream.current = new MediaStream();
     const changed = syncTracks(stream.current, [first, second]);
     if (element.srcObject !== stream.current) element.srcObject = stream.current;
     if (changed && (first ?? second)) playback.start(element);
@@ -52,6 +56,10 @@ export function useSpeaker(video: RefObject<HTMLVideoElement | null>): void {
     element.addEventListener('loadedmetadata', choose);
     return () => element.removeEventListener('loadedmetadata', choose);
   }, [video, speakerId]);
+}
+
+function isPicture(track: Track): boolean {
+  return track?.kind === 'video';
 }
 
 /** Makes a stream hold exactly these tracks; true when something changed. */

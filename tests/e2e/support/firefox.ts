@@ -11,6 +11,8 @@ export interface FirefoxOptions {
   readonly program?: string;
   /** The port on which it is driven. Default a free one. */
   readonly debuggingPort?: number;
+  /** Settings of about:config besides those of every test. */
+  readonly preferences?: Readonly<Record<string, boolean>>;
 }
 
 export function startFirefox(options: FirefoxOptions = {}): Promise<Browser> {
@@ -33,6 +35,7 @@ export function startFirefox(options: FirefoxOptions = {}): Promise<Browser> {
       'network.connectivity-service.enabled': false,
       // H.264 would be downloaded from a third party; VP8 is built in.
       'media.gmp-manager.updateEnabled': false,
+      ...options.preferences,
     },
   });
 }

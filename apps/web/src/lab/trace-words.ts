@@ -105,6 +105,7 @@ const TRACK_WORDS = {
   silent: 'trackSilent',
   'first-frame': 'trackFirstFrame',
   stalled: 'trackStalled',
+  'key-frame': 'trackKeyFrame',
 } as const satisfies Record<EventOf<'track'>['step'], string>;
 
 const LINK_WORDS = {

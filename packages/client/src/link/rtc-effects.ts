@@ -1,5 +1,6 @@
 // What is done to a connection with its steps traced: setting its own description, replacing its tracks.
 
+import { traceTrouble } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { LineTracks } from './peer-link.js';
 import type { Connection } from './rtc-connection.js';
@@ -23,6 +24,6 @@ export async function setLocalDescription(
 export function sendTracks(trace: Trace, { pc, signal, traced }: Connection, tracks: LineTracks): void {
   applyTracks(pc, tracks).catch((error: unknown) => {
     if (signal.aborted) return; // The connection is gone, and its senders with it.
-    trace.trouble(traced, 'error', 'replaceTrack', error);
+    traceTrouble(trace, traced, 'error', 'replaceTrack', error);
   });
 }

@@ -66,7 +66,7 @@ export async function applyTracks(pc: RTCPeerConnection, tracks: LineTracks): Pr
   );
 }
 
-/** Sends a line's track afresh: the encoder begins again, with a key frame. False when there is none, or it is silent. */
+/** Sends a line's track afresh: it is taken off the encoder and given to it again. False when there is none, or it is silent. */
 export async function sendAfresh(pc: RTCPeerConnection, line: Line, tracks: LineTracks): Promise<boolean> {
   const sender = lineTransceiver(pc, line)?.sender;
   const track = tracks[line];

@@ -42,6 +42,8 @@ export class FakeTransceiver {
   #replacing: Promise<void> = Promise.resolve();
   /** What does not come though it is sent, and whether a track sent afresh mends that. */
   fault: { readonly lost: 'packets' | 'frames'; readonly mends: boolean } | null = null;
+  /** Key frames that its sender was asked for. */
+  keyFrames = 0;
   #packets = 0;
   #frames = 0;
   #countedAt = 0;
@@ -59,9 +61,13 @@ export class FakeTransceiver {
       transport: null,
       track,
       getParameters: () => structuredClone(parameters),
-      setParameters: async (next: RTCRtpSendParameters): Promise<void> => {
+      setParameters: async (
+        next: RTCRtpSendParameters,
+        options: { readonly encodingOptions?: readonly { readonly keyFrame: boolean }[] } = {},
+      ): Promise<void> => {
         if (owner.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
         parameters = next;
+        if (options.encodingOptions?.some(({ keyFrame }) => keyFrame)) this.keyFrames += 1;
       },
       setStreams: (...streams: unknown[]): void => {
         this.streams = streams;
@@ -81,7 +87,9 @@ export class FakeTransceiver {
     this.receiver = {
       track: new FakeTrack(kind, `${owner.name}-${index}`),
       getSynchronizationSources: () =>
-        this.#receives() ? [{ source: 1, timestamp: clock.now(), rtpTimestamp: 0, audioLevel: 0.5 }] : [],
+        this.#receives() && this.fault === null
+          ? [{ source: 1, timestamp: clock.now(), rtpTimestamp: 0, audioLevel: 0.5 }]
+          : [],
     };
   }
 

@@ -68,7 +68,14 @@ export type TraceStep =
   | ({ readonly kind: 'connection-state'; readonly state: RTCPeerConnectionState } & TracedLink)
   | ({
       readonly kind: 'track';
-      readonly step: 'sending' | 'sending-nothing' | 'receiving' | 'silent' | 'first-frame' | 'stalled';
+      readonly step:
+        | 'sending'
+        | 'sending-nothing'
+        | 'receiving'
+        | 'silent'
+        | 'first-frame'
+        | 'stalled'
+        | 'key-frame';
       readonly line: Line;
     } & TracedLink)
   | ({ readonly kind: 'data-channel'; readonly state: RTCDataChannelState } & TracedLink);
@@ -82,8 +89,6 @@ export interface Trace {
   readonly events: readonly TraceEvent[];
   /** Records a step now. */
   record(step: TraceStep): void;
-  /** Records an operation of the browser that failed (`error`), or something received that could not be used (`dropped`). */
-  trouble(traced: TracedLink, step: 'error' | 'dropped', what: string, why: unknown): void;
   /** Calls back for each new event until the signal aborts. */
   subscribe(listener: (event: TraceEvent) => void, options?: { signal?: AbortSignal }): void;
 }

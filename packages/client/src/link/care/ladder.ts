@@ -1,4 +1,4 @@
-// The ladder of one link (LAD-1 to LAD-12) as a pure state machine: what is tried, and when, to bring a path back.
+// The ladder of one link (LAD-1 to LAD-9) as a pure state machine: what is tried, and when, to bring a path back.
 // Time is an argument; nothing in here runs a timer or touches a connection.
 
 import {

@@ -20,13 +20,19 @@ export async function probePath(
   return [...after].some(([pair, count]) => count > (before.get(pair) ?? 0));
 }
 
-/** What each candidate pair has received so far (W3C webrtc-stats, RTCIceCandidatePairStats), bytes and answers in one. */
-async function arrivedOn(pc: RTCPeerConnection): Promise<Map<string, number>> {
+/** What each candidate pair has received so far (W3C webrtc-stats, RTCIceCandidatePairStats), all in one. */
+export async function arrivedOn(
+  pc: RTCPeerConnection,
+  counters: readonly string[] = ['bytesReceived', 'responsesReceived'],
+): Promise<Map<string, number>> {
   const report = await pc.getStats();
   const counts = new Map<string, number>();
   for (const entry of report.values()) {
     if (entry.type !== 'candidate-pair') continue;
-    counts.set(entry.id, (Number(entry.bytesReceived) || 0) + (Number(entry.responsesReceived) || 0));
+    counts.set(
+      entry.id,
+      counters.reduce((sum, name) => sum + (Number(entry[name]) || 0), 0),
+    );
   }
   return counts;
 }

@@ -1,7 +1,9 @@
 // Carries out the ladder of one link: its timer, its trace, and what its steps ask of the connection.
 
 import type { Timer } from '../../env/env.js';
+import { traceTrouble } from '../../trace/trace-connection.js';
 import type { NoPathReason } from '../link.js';
+import { watchForComeback } from './comeback.js';
 import { reportSilentRelays } from './ice-server-report.js';
 import {
   type LadderEffect,
@@ -45,6 +47,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   let ladder = startLadder(polite);
   let reason: NoPathReason | null = null;
   let timer: Timer | null = null;
+  let hadPath = false;
   const nudges = createNudges({ ...options, climb: input });
   signal.addEventListener('abort', () => timer?.cancel());
 
@@ -62,7 +65,11 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     if (step !== before || effects.length > 0) {
       world.trace.record({ kind: 'link', step: 'ladder', reason: step, ...traced() });
     }
-    if (after.path === 'up') reason = null;
+    if (after.path === 'up') {
+      reason = null;
+      if (!hadPath) watchForComeback(options);
+      hadPath = true;
+    }
     for (const effect of effects) run(effect);
     options.onChange();
   }
@@ -84,7 +91,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       });
       if (!connection.signal.aborted) input({ type: 'probed', alive });
     } catch (error) {
-      if (!connection.signal.aborted) world.trace.trouble(traced(), 'error', 'getStats', error);
+      if (!connection.signal.aborted) traceTrouble(world.trace, traced(), 'error', 'getStats', error);
     }
   }
 
@@ -101,7 +108,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       world.trace.record({ kind: 'link', step: 'no-path', reason, ...traced() });
       options.onChange();
     } catch (error) {
-      if (!signal.aborted) world.trace.trouble(traced(), 'error', 'getStats', error);
+      if (!signal.aborted) traceTrouble(world.trace, traced(), 'error', 'getStats', error);
     }
   }
 

@@ -45,8 +45,11 @@ export function useStage(options: StageOptions = {}): Stage {
     [chromium, server] = await Promise.all([startChromium(options.browser), startServer(options.flags)]);
   });
   afterAll(async () => {
-    await chromium?.close();
-    await server?.close();
+    try {
+      await chromium?.close();
+    } finally {
+      await server?.close();
+    }
   });
   afterEach(async ({ task }) => {
     roomNumber += 1;

@@ -92,7 +92,7 @@ test('all is well: STUN, and TURN over UDP, TCP and TLS with real credentials', 
   const text = await run(['--timeout', '3'], env);
   expect(text.status).toBe(0);
   expect(text.output).toContain('Nothing is wrong.');
-  expect(text.output).toMatch(/http:\/\/localhost:\d+\/doctor#start/);
+  expect(text.output).toMatch(/http:\/\/[\w.]+:\d+\/doctor#start/);
   expect(text.output).not.toContain(coturn.secret);
 });
 

@@ -86,7 +86,8 @@ export async function startServer(
     app = await createApp({ config, certificate, proxies, signalling, log });
     acceptUpgrades(app.server, signalling, config, proxies, log);
     if (config.turnsUpstream !== null && app.server instanceof HttpsServer) {
-      passTurnOn(app.server, config.turnsUpstream, log);
+      const endTurn = passTurnOn(app.server, config.turnsUpstream, log);
+      app.addHook('preClose', async () => endTurn());
     }
     await listen(app, config);
   } catch (error) {

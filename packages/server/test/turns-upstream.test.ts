@@ -109,6 +109,17 @@ test('a TURN server that is not there ends the connection, is logged, and ends n
   expect(await status(server.url)).toBe(200);
 });
 
+test('a server that stops waits for no such connection, whether or not it has said anything', async () => {
+  const relay = await upstream();
+  const server = await withUpstream(relay.address);
+  const [relayed, silent] = [await secure(server.port), await secure(server.port)];
+  relayed.write(BINDING);
+  await once(relayed, 'data');
+  const ended = Promise.all([once(relayed.resume(), 'close'), once(silent.resume(), 'close')]);
+  await server.close();
+  await ended;
+});
+
 test('a connection that is reset before it has said anything ends nothing else', async () => {
   const relay = await upstream();
   const server = await withUpstream(relay.address);

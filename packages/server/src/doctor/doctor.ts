@@ -8,7 +8,7 @@ import { checkCertificate } from './checks/certificate.js';
 import { checkDate, checkNtp, checkSystemClock } from './checks/clock.js';
 import { checkNode } from './checks/node.js';
 import { checkPage } from './checks/page.js';
-import { checkPort, localOrigin } from './checks/port.js';
+import { checkPort, nearbyOrigin } from './checks/port.js';
 import { checkStun } from './checks/stun.js';
 import { checkTurn } from './checks/turn.js';
 import { type Finding, good, note, wrong } from './finding.js';
@@ -55,7 +55,7 @@ export async function diagnose(order: DoctorOrder, world: DoctorWorld): Promise<
     ...(remote ? [] : sameServers(served, configured)),
     ...iceFindings,
   ];
-  return { findings, page: `${url?.origin ?? localOrigin(config)}/doctor#start` };
+  return { findings, page: `${url?.origin ?? nearbyOrigin(config)}/doctor#start` };
 }
 
 async function checkClock(

@@ -20,32 +20,42 @@ export function chooseAlpn({ protocols }: { readonly protocols: readonly string[
 
 /**
  * Passes connections that begin with a STUN message on to a TURN server, as plain TCP, and leaves the others to HTTP.
- * `upstream` is `host:port`; the TURN server sees the connections as coming from this machine.
+ * `upstream` is `host:port`; the TURN server sees the connections as coming from this machine. Returns how to end the
+ * connections that HTTP does not know of, which a server that stops would wait for.
  */
-export function passTurnOn(server: Server, upstream: string, log: Logger): void {
+export function passTurnOn(server: Server, upstream: string, log: Logger): () => void {
+  const ours = new Set<TLSSocket>();
   const listeners = server.listeners('secureConnection');
   server.removeAllListeners('secureConnection');
   server.on('secureConnection', (socket) => {
+    ours.add(socket);
     const timer = setTimeout(() => socket.destroy(), FIRST_BYTE_MS);
-    const forget = (): void => clearTimeout(timer);
+    const forget = (): void => {
+      clearTimeout(timer);
+      ours.delete(socket);
+    };
     // Before anybody else listens, a connection that is reset must not end the process.
     const onError = (): void => {
       socket.destroy();
     };
     socket.once('close', forget).on('error', onError);
     socket.once('data', (first: Buffer) => {
-      forget();
+      clearTimeout(timer);
       socket.pause();
       socket.unshift(first);
       if (first.readUInt8(0) <= LAST_STUN_BYTE) {
         join(socket, upstream, log);
       } else {
+        forget();
         socket.off('error', onError).off('close', forget);
         for (const listener of listeners) listener.call(server, socket);
       }
       socket.resume();
     });
   });
+  return () => {
+    for (const socket of ours) socket.destroy();
+  };
 }
 
 /** Joins the connection with one to the TURN server; the end of either is the end of both. */

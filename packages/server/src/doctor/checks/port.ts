@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:net';
 import type { ServerConfig } from '../../config/server-config.js';
+import { lanAddresses } from '../../http/lan-addresses.js';
 import { systemCode } from '../../start-error.js';
 import { VERSION } from '../../version.js';
 import { type Finding, good, note, unknown, wrong } from '../finding.js';
@@ -88,4 +89,10 @@ async function ours(config: ServerConfig, world: DoctorWorld): Promise<MaruProbe
 export function localOrigin({ host, port, https }: ServerConfig): string {
   const name = host === '::' || host === '0.0.0.0' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `${https ? 'https' : 'http'}://${name}:${port}`;
+}
+
+/** Where other machines of the network find it, if it listens to them, else as `localOrigin`. */
+export function nearbyOrigin(config: ServerConfig): string {
+  const [address] = config.host === '::' || config.host === '0.0.0.0' ? lanAddresses() : [];
+  return localOrigin(address === undefined ? config : { ...config, host: address });
 }

@@ -3,5 +3,5 @@
 
 export { reportIceServers } from './link/care/ice-server-report.js';
 export { createRecovery } from './link/care/recovery.js';
-export { summarize } from './link/care/stats-summary.js';
+export { createSummaries } from './link/care/summaries.js';
 export { shareUpload } from './upload/share-upload.js';

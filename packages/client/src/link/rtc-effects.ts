@@ -1,6 +1,5 @@
 // What is done to a connection with its steps traced: setting its own description, replacing its tracks.
 
-import { traceTrouble } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { LineTracks } from './peer-link.js';
 import type { Connection } from './rtc-connection.js';
@@ -24,6 +23,6 @@ export async function setLocalDescription(
 export function sendTracks(trace: Trace, { pc, signal, traced }: Connection, tracks: LineTracks): void {
   applyTracks(pc, tracks).catch((error: unknown) => {
     if (signal.aborted) return; // The connection is gone, and its senders with it.
-    traceTrouble(trace, traced, 'error', 'replaceTrack', error);
+    trace.trouble(traced, 'error', 'replaceTrack', error);
   });
 }

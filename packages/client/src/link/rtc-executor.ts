@@ -2,7 +2,7 @@
 
 import type { CandidateSignal, DescriptionSignal, LinkSignal } from '@maru/protocol';
 import type { Clock } from '../env/env.js';
-import { traceCandidate, traceRemoteDescription, traceTrouble } from '../trace/trace-connection.js';
+import { traceCandidate, traceRemoteDescription } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { NegotiationEffect } from './negotiation.js';
 import type { LineTracks } from './peer-link.js';
@@ -143,7 +143,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
         if (candidate) traceCandidate(trace, traced, 'remote', candidate);
       } catch (error) {
         // One that is of a former generation or malformed; the others may still connect (NEG-10).
-        traceTrouble(trace, traced, 'dropped', 'candidate', error);
+        trace.trouble(traced, 'dropped', 'candidate', error);
       }
     }
   }
@@ -153,7 +153,7 @@ export function createExecutor(options: ExecutorOptions, adopted: Connection | n
     if ('sdp' in signal) {
       trace.record({ kind: 'description', step: 'ignored', type: signal.kind, sdp: signal.sdp, ...traced });
     } else {
-      traceTrouble(trace, traced, 'dropped', signal.kind, 'of no link');
+      trace.trouble(traced, 'dropped', signal.kind, 'of no link');
     }
   }
 

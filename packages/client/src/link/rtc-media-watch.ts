@@ -1,10 +1,9 @@
 // Watches what a connected link receives: which lines flow, how loud the microphone is, what getStats comes to.
 
-import { LINE_KIND, LINES, type Line } from '@maru/protocol';
+import { LINES, type Line } from '@maru/protocol';
 import type { Env, Timer } from '../env/env.js';
-import { traceTrouble } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-event.js';
-import type { Received, StatsEntry, Summary } from './care/stats-summary.js';
+import type { createSummaries, ReceivedOn } from './care/summaries.js';
 import type { LinkStats } from './link.js';
 import { careNow } from './load-care.js';
 import type { Connection } from './rtc-connection.js';
@@ -23,6 +22,8 @@ const FIRST_LOOKS = 40;
 /** How often statistics are summed up: getStats costs the page about a millisecond. */
 const SUMMARY_MS = 2_000;
 
+type Summaries = ReturnType<typeof createSummaries>;
+
 export interface MediaWatch {
   receiving(line: Line): boolean;
   readonly stats: LinkStats | null;
@@ -30,9 +31,6 @@ export interface MediaWatch {
   /** Starts looking when the connection works, and stops when it does not: nothing flows then. */
   setRunning(running: boolean): void;
 }
-
-/** What has come on each line so far, as statistics say. */
-export type ReceivedOn = (line: Line) => Received | undefined;
 
 /**
  * Makes a watch over one connection; it ends with it. `onChange` is called when what it says has changed, `onSummary`
@@ -46,14 +44,15 @@ export function watchMedia(
   onSummary: (received: ReceivedOn) => void,
 ): MediaWatch {
   const frames = new Map<Line, { readonly timestamp: number; readonly seenAt: number }>();
-  /** Audio lines with packets since the last summary: sound that no element plays has no frames. */
-  const heard = new Set<Line>();
+  /** Lines of sound that the last summary has heard. */
+  let heard: readonly Line[] = [];
   const flowing = new Set<Line>();
   const shown = new Set<Line>();
   let timer: Timer | null = null;
   let looks = 0;
   let summaryDueAt = 0;
-  let summary: Summary | null = null;
+  let summaries: Summaries | null = null;
+  let stats: LinkStats | null = null;
 
   function look(): void {
     timer = clock.after(looks++ < FIRST_LOOKS ? FIRST_LOOK_MS : LOOK_MS, look);
@@ -64,11 +63,11 @@ export function watchMedia(
       const known = frames.get(line);
       if (timestamp && timestamp !== known?.timestamp) frames.set(line, { timestamp, seenAt: now });
       const seenAt = frames.get(line)?.seenAt ?? Number.NEGATIVE_INFINITY;
-      changed = setFlowing(line, heard.has(line) || now - seenAt < SILENT_AFTER_MS) || changed;
+      changed = setFlowing(line, heard.includes(line) || now - seenAt < SILENT_AFTER_MS) || changed;
     }
     if (now >= summaryDueAt) {
       summaryDueAt = now + SUMMARY_MS;
-      void summarizeNow();
+      void summarize();
     }
     if (changed) onChange();
   }
@@ -85,35 +84,15 @@ export function watchMedia(
     return true;
   }
 
-  async function summarizeNow(): Promise<void> {
-    const care = careNow();
-    if (!care) return;
-    let report: RTCStatsReport;
-    try {
-      report = await pc.getStats();
-    } catch (error) {
-      traceTrouble(trace, traced, 'error', 'getStats', error);
-      return;
-    }
+  async function summarize(): Promise<void> {
+    const midOf = (line: Line): string => lineTransceiver(pc, line)?.mid ?? '';
+    summaries ??= careNow()?.createSummaries(trace, { pc, traced }, midOf) ?? null;
+    const summed = await summaries?.();
     // Stopped meanwhile: nothing flows, whatever was counted before.
-    if (!timer) return;
-    const entries: StatsEntry[] = [...report.values()];
-    const before = summary;
-    summary = care.summarize(entries, lineTransceiver(pc, 'camera')?.mid ?? null, before?.totals ?? null);
-    const { pair, received } = summary;
-    const mid = (line: Line): string => lineTransceiver(pc, line)?.mid ?? '';
-    for (const line of LINES) {
-      if (LINE_KIND[line] === 'video') continue;
-      const known = before?.received.get(mid(line))?.packets ?? 0;
-      const grown = before !== null && (received.get(mid(line))?.packets ?? 0) > known;
-      if (grown) heard.add(line);
-      else heard.delete(line);
-    }
-    if (pair && pair.id !== before?.pair?.id) {
-      const { id: _, ...ends } = pair;
-      trace.record({ kind: 'candidate-pair', ...ends, ...traced });
-    }
-    onSummary((line) => received.get(mid(line)));
+    if (!summed || !timer) return;
+    stats = summed.stats;
+    heard = summed.heard;
+    onSummary(summed.received);
     onChange();
   }
 
@@ -126,7 +105,7 @@ export function watchMedia(
   return {
     receiving: (line) => flowing.has(line),
     get stats() {
-      return summary?.stats ?? null;
+      return stats;
     },
     level() {
       if (!flowing.has('mic')) return 0;
@@ -141,7 +120,7 @@ export function watchMedia(
         return;
       }
       stop();
-      heard.clear();
+      heard = [];
       for (const line of LINES) setFlowing(line, false);
       onChange();
     },
@@ -149,6 +128,6 @@ export function watchMedia(
 }
 
 /** When the newest frame of a receiver was played (W3C webrtc-pc, section 5.5); 0 when there was none of late. */
-export function latestFrame(receiver: RTCRtpReceiver | undefined): number {
+function latestFrame(receiver: RTCRtpReceiver | undefined): number {
   return Math.max(0, ...(receiver?.getSynchronizationSources().map(({ timestamp }) => timestamp) ?? []));
 }

@@ -11,7 +11,6 @@ import {
   parsePeerMessage,
 } from '@maru/protocol';
 import { replaced } from '../replaced.js';
-import { traceTrouble } from '../trace/trace-connection.js';
 import type { LadderInput, Path } from './care/ladder.js';
 import type { Recovery } from './care/recovery.js';
 import { createInbox } from './inbox.js';
@@ -28,7 +27,7 @@ import type { LineTracks, LinkWorld, PeerLink, PeerLinkOptions } from './peer-li
 import { type Connection, openConnection, rtcIceServers } from './rtc-connection.js';
 import { sendTracks } from './rtc-effects.js';
 import { createExecutor } from './rtc-executor.js';
-import { lineTransceiver } from './rtc-lines.js';
+import { lineTransceiver, sendAfresh } from './rtc-lines.js';
 import { type MediaWatch, watchMedia } from './rtc-media-watch.js';
 
 /** What each connection state says of the path. It sums up ICE and DTLS (W3C webrtc-pc, section 4.3.3). */
@@ -104,7 +103,10 @@ export function createPeerLink(
       signal,
       traced,
       connection: () => executor.connection,
-      tracks: () => tracks,
+      sendAfresh: async (line) => {
+        const pc = executor.connection?.pc;
+        return pc !== undefined && (await sendAfresh(pc, line, tracks));
+      },
       expects: options.expects ?? (() => false),
       send,
       negotiate: (step) => inbox.push(step === 'ask' ? { type: step } : { type: step, link: newLinkId() }),
@@ -129,7 +131,7 @@ export function createPeerLink(
       } catch (error) {
         if (signal.aborted) return;
         negotiation = failNegotiation(before, done);
-        traceTrouble(trace, traced(), input.type === 'signal' ? 'dropped' : 'error', effect.do, error);
+        trace.trouble(traced(), input.type === 'signal' ? 'dropped' : 'error', effect.do, error);
         return;
       }
       if (signal.aborted) return;
@@ -172,7 +174,7 @@ export function createPeerLink(
   function receiveMessage(data: unknown): void {
     const bounded = typeof data === 'string' && data.length <= MAX_PEER_MESSAGE_LENGTH;
     const parsed = bounded ? parsePeerMessage(data) : null;
-    if (!parsed?.ok) traceTrouble(trace, traced(), 'dropped', 'a message', 'of no schema');
+    if (!parsed?.ok) trace.trouble(traced(), 'dropped', 'a message', 'of no schema');
     else if (!recovery?.receive(parsed.message)) events.onMessage(parsed.message);
   }
 
@@ -186,7 +188,7 @@ export function createPeerLink(
       return true;
     } catch (error) {
       // The buffer is full (W3C webrtc-pc, section 6.2, send): the caller sends again later.
-      traceTrouble(trace, traced(), 'error', 'send', error);
+      trace.trouble(traced(), 'error', 'send', error);
       return false;
     }
   }
@@ -235,7 +237,7 @@ export function createPeerLink(
   if (adopted || polite) start();
   attend();
   if (!recovery) {
-    loadCare().then(attend, (error: unknown) => traceTrouble(trace, traced(), 'error', 'in-call', error));
+    loadCare().then(attend, (error: unknown) => trace.trouble(traced(), 'error', 'in-call', error));
   }
 
   return {
@@ -246,7 +248,7 @@ export function createPeerLink(
     receive(data) {
       const parsed = parseLinkSignal(data);
       if (parsed.ok) inbox.push({ type: 'signal', signal: parsed.message });
-      else traceTrouble(trace, traced(), 'dropped', 'a signal', 'of no schema');
+      else trace.trouble(traced(), 'dropped', 'a signal', 'of no schema');
     },
     setTrack(line, track) {
       if (signal.aborted || tracks[line] === track) return;

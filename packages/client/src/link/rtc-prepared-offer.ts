@@ -1,7 +1,6 @@
 // An offer made in the lobby, before it is known who will answer it (DESIGN 4.1: one round trip to join).
 
 import type { Line, LinkSignal } from '@maru/protocol';
-import { traceTrouble } from '../trace/trace-connection.js';
 import type { LineTracks, LinkWorld, PreparedOffer } from './peer-link.js';
 import { openConnection } from './rtc-connection.js';
 import { sendTracks, setLocalDescription } from './rtc-effects.js';
@@ -70,7 +69,7 @@ export function prepareOffer(world: LinkWorld, tracks: LineTracks): PreparedOffe
   // Whoever awaits `data` gets the failure; who has disposed of the offer need not.
   data.catch((error: unknown) => {
     if (connection.signal.aborted) return;
-    traceTrouble(trace, traced, 'error', 'prepare', error);
+    trace.trouble(traced, 'error', 'prepare', error);
   });
 
   return {

@@ -1,7 +1,6 @@
 // The camera of a fresh connection begins at half its size, so that its first picture comes sooner.
 
 import type { Clock } from '../env/env.js';
-import { traceTrouble } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { Connection } from './rtc-connection.js';
 import { lineTransceiver } from './rtc-lines.js';
@@ -33,7 +32,7 @@ export function startSmall(trace: Trace, clock: Clock, { pc, signal, traced }: C
     for (const encoding of parameters.encodings) encoding.scaleResolutionDownBy = by;
     sender.setParameters(parameters).catch((error: unknown) => {
       // The picture comes in the size of before: a little later, or a little smaller.
-      if (!signal.aborted) traceTrouble(trace, traced, 'error', 'setParameters', error);
+      if (!signal.aborted) trace.trouble(traced, 'error', 'setParameters', error);
     });
   };
   const grow = (): void => {

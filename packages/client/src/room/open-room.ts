@@ -6,7 +6,6 @@ import { startsSmall } from '../link/small-start.js';
 import { MaruError } from '../maru-error.js';
 import { replaced } from '../replaced.js';
 import { type ChannelStatus, createChannel } from '../signalling/channel.js';
-import { traceTrouble } from '../trace/trace-connection.js';
 import type { Upload, UploadOptions } from '../upload/upload.js';
 import { Admission } from './admission.js';
 import { browserWorld } from './browser-world.js';
@@ -218,7 +217,7 @@ export function openRoom(options: RoomOptions): Room {
     } catch (error) {
       // The part could not be fetched: it is tried again with the next resume.
       loading = false;
-      traceTrouble(trace, { peer: '', link: '' }, 'error', 'upload', error);
+      trace.trouble({ peer: '', link: '' }, 'error', 'upload', error);
     }
   }
 

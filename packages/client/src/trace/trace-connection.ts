@@ -54,7 +54,7 @@ export function traceConnection(
   }
   control.addEventListener(
     'error',
-    ({ error }) => traceTrouble(trace, traced, 'error', 'data channel', error),
+    ({ error }) => trace.trouble(traced, 'error', 'data channel', error),
     listening,
   );
 }
@@ -77,15 +77,4 @@ export function traceRemoteDescription(
 ): void {
   trace.record({ kind: 'description', step: 'set-remote', type, sdp, ...traced });
   for (const candidate of candidatesIn(sdp)) traceCandidate(trace, traced, 'remote', candidate);
-}
-
-/** Records an operation of the browser that failed (`error`), or something received that could not be used (`dropped`). */
-export function traceTrouble(
-  trace: Trace,
-  traced: TracedLink,
-  step: 'error' | 'dropped',
-  what: string,
-  why: unknown,
-): void {
-  trace.record({ kind: 'link', step, reason: `${what}: ${String(why)}`, ...traced });
 }

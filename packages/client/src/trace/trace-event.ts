@@ -89,6 +89,8 @@ export interface Trace {
   readonly events: readonly TraceEvent[];
   /** Records a step now. */
   record(step: TraceStep): void;
+  /** Records an operation of the browser that failed (`error`), or something received that could not be used (`dropped`). */
+  trouble(traced: TracedLink, step: 'error' | 'dropped', what: string, why: unknown): void;
   /** Calls back for each new event until the signal aborts. */
   subscribe(listener: (event: TraceEvent) => void, options?: { signal?: AbortSignal }): void;
 }

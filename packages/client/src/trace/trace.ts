@@ -2,7 +2,7 @@
 
 import type { Env } from '../env/env.js';
 import { createListeners } from '../listeners.js';
-import type { Trace, TraceEvent } from './trace-event.js';
+import type { Trace, TraceEvent, TraceStep } from './trace-event.js';
 
 /**
  * Makes an empty trace.
@@ -13,14 +13,19 @@ export function createTrace(env: Pick<Env, 'clock'>, capacity = 5_000): Trace {
   const events: TraceEvent[] = [];
   const listeners = createListeners<TraceEvent>();
   let seq = 0;
+
+  function record(step: TraceStep): void {
+    const event: TraceEvent = { ...step, at: env.clock.now(), seq: seq++ };
+    events.push(event);
+    if (events.length > capacity) events.shift();
+    listeners.tell(event);
+  }
+
   return {
     events,
-    record(step) {
-      const event: TraceEvent = { ...step, at: env.clock.now(), seq: seq++ };
-      events.push(event);
-      if (events.length > capacity) events.shift();
-      listeners.tell(event);
-    },
+    record,
+    trouble: (traced, step, what, why) =>
+      record({ kind: 'link', step, reason: `${what}: ${String(why)}`, ...traced }),
     subscribe: listeners.add,
   };
 }

@@ -3,9 +3,6 @@
 // path is lost: without this, pictures come back up to 3 s after sound.
 
 import type { Timer } from '../../env/env.js';
-import { traceTrouble } from '../../trace/trace-connection.js';
-import { lineTransceiver } from '../rtc-lines.js';
-import { latestFrame } from '../rtc-media-watch.js';
 import type { NudgesOptions } from './nudges.js';
 import { arrivedOn } from './path-probe.js';
 import { makeKeyFrame } from './rtc-key-frame.js';
@@ -15,10 +12,14 @@ export const QUIET_MS = 700;
 /** How often it is looked; while something flows that costs next to nothing, and no statistics. */
 export const LOOK_MS = 200;
 
-const EXPECTED = ['mic', 'camera'] as const;
+/** What is listened to and looked at, with its place among a link's m-lines (NEG-1). */
+const EXPECTED = [
+  ['mic', 0],
+  ['camera', 1],
+] as const;
 const PICTURES = ['camera', 'screen'] as const;
 
-type Options = Pick<NudgesOptions, 'world' | 'signal' | 'traced' | 'connection' | 'tracks' | 'expects'>;
+type Options = Pick<NudgesOptions, 'world' | 'signal' | 'traced' | 'connection' | 'expects'>;
 
 /** `quiet`: with what had come when it was last counted. `back`: it has come again, until something flows. */
 type State = { readonly at: 'flowing' | 'back' } | Quiet;
@@ -42,8 +43,8 @@ export function watchForComeback(options: Options): void {
     const pc = connection()?.pc;
     if (!pc) return;
     const now = clock.now();
-    const lines = world.hidden?.() ? [] : EXPECTED.filter((line) => options.expects(line));
-    const frame = Math.max(0, ...lines.map((line) => latestFrame(lineTransceiver(pc, line)?.receiver)));
+    const lines = world.hidden?.() ? [] : EXPECTED.filter(([line]) => options.expects(line));
+    const frame = Math.max(0, ...lines.flatMap(([, place]) => framesOf(pc, place)));
     if (lines.length === 0 || frame > newest) {
       [newest, flowedAt, state] = [frame, now, { at: 'flowing' }];
       return;
@@ -64,18 +65,21 @@ export function watchForComeback(options: Options): void {
         return;
       }
       state = { at: 'back' };
-      await Promise.all(PICTURES.map((line) => options.tracks()[line] && begin(pc, line)));
+      await Promise.all(PICTURES.map((line) => begin(pc, line)));
     } catch (error) {
       // A connection that was closed meanwhile has nothing to tell.
-      if (pc.signalingState !== 'closed')
-        traceTrouble(world.trace, options.traced(), 'error', 'comeback', error);
+      if (pc.signalingState !== 'closed') world.trace.trouble(options.traced(), 'error', 'comeback', error);
     }
   }
 
   async function begin(pc: RTCPeerConnection, line: (typeof PICTURES)[number]): Promise<void> {
-    const sender = lineTransceiver(pc, line)?.sender;
-    if (!sender) return;
-    await makeKeyFrame(sender);
+    if (!(await makeKeyFrame(pc, line))) return;
     world.trace.record({ kind: 'track', step: 'key-frame', line, ...options.traced() });
   }
+}
+
+/** When what was received last on an m-line was played (W3C webrtc-pc, section 5.5). */
+function framesOf(pc: RTCPeerConnection, place: number): number[] {
+  const sources = pc.getTransceivers()[place]?.receiver.getSynchronizationSources() ?? [];
+  return sources.map(({ timestamp }) => timestamp);
 }

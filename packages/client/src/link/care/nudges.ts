@@ -1,14 +1,12 @@
 // What two ends of a link say to each other about lines that stand still (LAD-10), and what they do about it.
 
-import { LINE_KIND, type Line, type PeerMessage } from '@maru/protocol';
-import { traceTrouble } from '../../trace/trace-connection.js';
+import type { Line, PeerMessage } from '@maru/protocol';
 import type { TracedLink } from '../../trace/trace-event.js';
-import type { LineTracks, LinkWorld } from '../peer-link.js';
+import type { LinkWorld } from '../peer-link.js';
 import type { Connection } from '../rtc-connection.js';
-import { lineTransceiver, sendAfresh } from '../rtc-lines.js';
-import type { ReceivedOn } from '../rtc-media-watch.js';
 import type { LadderInput } from './ladder.js';
 import { makeKeyFrame } from './rtc-key-frame.js';
+import type { ReceivedOn } from './summaries.js';
 import { createWatchdog } from './watchdog.js';
 
 /** How often a line is sent afresh at most, whatever the other end asks for: each time costs a key frame. */
@@ -20,7 +18,8 @@ export interface NudgesOptions {
   readonly signal: AbortSignal;
   traced(): TracedLink;
   connection(): Connection | null;
-  tracks(): LineTracks;
+  /** Sends a line's track afresh; false when there is none, or it is silent. */
+  sendAfresh(line: Line): Promise<boolean>;
   expects(line: Line): boolean;
   send(message: PeerMessage): boolean;
   climb(input: LadderInput): void;
@@ -34,7 +33,7 @@ export interface Nudges {
 }
 
 export function createNudges(options: NudgesOptions): Nudges {
-  const { world, signal, traced, connection, expects, send, climb } = options;
+  const { world, signal, traced, expects, send, climb } = options;
   const { clock } = world.env;
   const sentAt = new Map<Line, number>();
   const watchdog = createWatchdog();
@@ -43,15 +42,13 @@ export function createNudges(options: NudgesOptions): Nudges {
     const now = clock.now();
     if (now - (sentAt.get(line) ?? Number.NEGATIVE_INFINITY) < AFRESH_MS) return;
     sentAt.set(line, now);
-    const pc = connection()?.pc;
-    if (!pc) return;
     try {
-      const sending = await sendAfresh(pc, line, options.tracks());
-      const sender = lineTransceiver(pc, line)?.sender;
-      if (sender && LINE_KIND[line] === 'video') await makeKeyFrame(sender);
+      const sending = await options.sendAfresh(line);
+      const pc = options.connection()?.pc;
+      if (pc) await makeKeyFrame(pc, line);
       send({ type: 'nudged', line, sending });
     } catch (error) {
-      if (!signal.aborted) traceTrouble(world.trace, traced(), 'error', 'replaceTrack', error);
+      if (!signal.aborted) world.trace.trouble(traced(), 'error', 'replaceTrack', error);
     }
   }
 

@@ -1,7 +1,6 @@
 // Carries out the ladder of one link: its timer, its trace, and what its steps ask of the connection.
 
 import type { Timer } from '../../env/env.js';
-import { traceTrouble } from '../../trace/trace-connection.js';
 import type { NoPathReason } from '../link.js';
 import { watchForComeback } from './comeback.js';
 import { reportSilentRelays } from './ice-server-report.js';
@@ -91,7 +90,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       });
       if (!connection.signal.aborted) input({ type: 'probed', alive });
     } catch (error) {
-      if (!connection.signal.aborted) traceTrouble(world.trace, traced(), 'error', 'getStats', error);
+      if (!connection.signal.aborted) world.trace.trouble(traced(), 'error', 'getStats', error);
     }
   }
 
@@ -108,7 +107,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       world.trace.record({ kind: 'link', step: 'no-path', reason, ...traced() });
       options.onChange();
     } catch (error) {
-      if (!signal.aborted) traceTrouble(world.trace, traced(), 'error', 'getStats', error);
+      if (!signal.aborted) world.trace.trouble(traced(), 'error', 'getStats', error);
     }
   }
 

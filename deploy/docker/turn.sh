@@ -3,10 +3,11 @@
 set -eu
 
 : "${DOMAIN:?}" "${SECRET:?}" "${TURNSERVER_CONF:?}"
-public=${PUBLIC_ADDRESS:-$(getent ahostsv4 "$DOMAIN" | awk 'NR == 1 { print $1 }')}
+# Some systems give their own name a loopback address (127.0.1.1 in /etc/hosts), which is not the one of the DNS.
+public=${PUBLIC_ADDRESS:-$(getent ahostsv4 "$DOMAIN" | awk '$1 !~ /^127\./ { print $1; exit }')}
 own=${OWN_ADDRESS:-$(hostname -I | awk '{ print $1 }')}
 if [ -z "$public" ]; then
-  echo "$DOMAIN has no IPv4 address in the DNS: add an A record, or set PUBLIC_ADDRESS in .env." >&2
+  echo "$DOMAIN has no IPv4 address that is seen from here: add an A record, or set PUBLIC_ADDRESS in .env." >&2
   exit 1
 fi
 

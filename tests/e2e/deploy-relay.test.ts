@@ -37,8 +37,9 @@ beforeAll(async () => {
     env: {
       PATH: `${process.env['PATH'] ?? ''}:/usr/bin`,
       TMPDIR: folder,
-      DOMAIN: 'localhost',
+      DOMAIN: 'meet.example.org',
       SECRET,
+      PUBLIC_ADDRESS: '127.0.0.1',
       OWN_ADDRESS: '127.0.0.1',
       TURNSERVER_CONF: config,
     },

@@ -39,7 +39,10 @@ export interface PeerLink extends Link {
   offer(): void;
   /** Whether what is signalled can reach the other end now: our socket is open and it is present (LAD-5). */
   setReachable(reachable: boolean): void;
-  /** What sends a line on the connection in use; null before the first, and for a link that is made of something else. */
+  /**
+   * What sends a line on the connection in use, to be told how. Null before the first, while a fresh connection's first
+   * picture is on its way, and for a link that is made of something else.
+   */
   sender(line: Line): RTCRtpSender | null;
 }
 

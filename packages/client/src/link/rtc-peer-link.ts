@@ -29,6 +29,7 @@ import { sendTracks } from './rtc-effects.js';
 import { createExecutor } from './rtc-executor.js';
 import { lineTransceiver, sendAfresh } from './rtc-lines.js';
 import { type MediaWatch, watchMedia } from './rtc-media-watch.js';
+import { startsSmall } from './small-start.js';
 
 /** What each connection state says of the path. It sums up ICE and DTLS (W3C webrtc-pc, section 4.3.3). */
 const PATH_OF: Partial<Record<RTCPeerConnectionState, Path>> = {
@@ -244,7 +245,10 @@ export function createPeerLink(
     get snapshot() {
       return snapshot;
     },
-    sender: (line) => (executor.connection && lineTransceiver(executor.connection.pc, line)?.sender) ?? null,
+    sender(line) {
+      const sender = executor.connection && lineTransceiver(executor.connection.pc, line)?.sender;
+      return sender && !startsSmall(sender) ? sender : null;
+    },
     receive(data) {
       const parsed = parseLinkSignal(data);
       if (parsed.ok) inbox.push({ type: 'signal', signal: parsed.message });

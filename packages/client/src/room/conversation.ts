@@ -8,7 +8,7 @@ export interface ConversationOptions {
   readonly chat: Chat;
   readonly members: Members;
   state(): PeerState;
-  onChat(): void;
+  onChange(): void;
 }
 
 export interface Conversation {
@@ -20,7 +20,7 @@ export interface Conversation {
 }
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const { chat, members, onChat } = options;
+  const { chat, members, onChange } = options;
 
   /** Says what a peer has not confirmed, until a line is refused. */
   function catchUp(peer: string): void {
@@ -38,7 +38,7 @@ export function createConversation(options: ConversationOptions): Conversation {
         if (member?.behind) catchUp(peer);
         else if (member) member.behind = !member.link.send(line);
       }
-      onChat();
+      onChange();
       return true;
     },
     opened(peer) {
@@ -46,21 +46,23 @@ export function createConversation(options: ConversationOptions): Conversation {
       catchUp(peer);
     },
     receive(peer, message) {
+      const member = members.get(peer);
       switch (message.type) {
         case 'presence':
           members.setState(peer, message.state);
           break;
         case 'chat':
           members.send(peer, { type: 'received', id: message.id });
-          if (chat.hear(message, peer, members.get(peer)?.peer.name ?? '')) onChat();
+          if (chat.hear(message, peer, member?.peer.name ?? '')) onChange();
           break;
         case 'received':
           chat.confirm(peer, message.id);
           // The channel moves again.
-          if (members.get(peer)?.behind) catchUp(peer);
+          if (member?.behind) catchUp(peer);
           break;
         case 'view':
-          members.setView(peer, message);
+          if (member) member.sees = message;
+          onChange();
           break;
         case 'bye':
           members.remove(peer, true);

@@ -1,6 +1,6 @@
 // The other peers of the room: who is there, each with its link, and the rules of who offers and who can be reached.
 
-import type { Line, Peer, PeerMessage, PeerState, View } from '@maru/protocol';
+import type { Line, Peer, PeerMessage, PeerState } from '@maru/protocol';
 import type { Env } from '../env/env.js';
 import type { LineTracks, LinkFactory, PeerLinkOptions, PreparedOffer } from '../link/peer-link.js';
 import type { Trace } from '../trace/trace-event.js';
@@ -96,14 +96,6 @@ export class Members {
     if (!member) return;
     member.peer = { ...member.peer, state: newerState(member.peer.state, state) };
     this.#changed(member);
-  }
-
-  /** The peer says what it shows of us. */
-  setView(id: string, view: View): void {
-    const member = this.#members.get(id);
-    if (!member) return;
-    member.sees = view;
-    this.#options.onChange();
   }
 
   /** The peer has lost its socket; its place is kept. */

@@ -2,7 +2,6 @@
 
 import { normalizeDisplayName, normalizeRoomName, type PeerState } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
-import { startsSmall } from '../link/small-start.js';
 import { MaruError } from '../maru-error.js';
 import { replaced } from '../replaced.js';
 import { type ChannelStatus, createChannel } from '../signalling/channel.js';
@@ -71,7 +70,6 @@ export function openRoom(options: RoomOptions): Room {
   let speaking = SILENT;
   const timers = new Set<Timer>();
   let upload: Upload | null = null;
-  let loading = false;
 
   const own = createOwnPresence({
     media,
@@ -139,7 +137,7 @@ export function openRoom(options: RoomOptions): Room {
       members.shown.delete(peer);
     },
   });
-  const conversation = createConversation({ chat, members, state: () => own.state, onChat: publish });
+  const conversation = createConversation({ chat, members, state: () => own.state, onChange: publish });
   const admission = new Admission({
     room: roomName ?? '',
     env,
@@ -198,26 +196,21 @@ export function openRoom(options: RoomOptions): Room {
 
   /** Loaded ahead, while the server is surely there. Until then everyone is sent everything. */
   async function loadUpload(): Promise<void> {
-    if (loading || sharing === 'plain') return;
-    loading = true;
+    if (sharing === 'plain') return;
     try {
       const { shareUpload } = await world.upload();
       if (signal.aborted) return;
-      const speaks = (): boolean => self?.speaking === true;
-      upload = shareUpload({
+      upload ??= shareUpload({
         env,
         trace,
         members,
         ...sharing,
         tracks: () => own.tracks,
-        speaking: speaks,
-        startsSmall,
+        speaking: () => self?.speaking === true,
       });
-      upload.look();
     } catch (error) {
       // The part could not be fetched: it is tried again with the next resume.
-      loading = false;
-      trace.trouble({ peer: '', link: '' }, 'error', 'upload', error);
+      trace.trouble({ peer: '', link: '' }, 'error', 'in-call', error);
     }
   }
 

@@ -85,8 +85,6 @@ export function shareUpload(world: UploadWorld): Upload {
   }
 
   function order({ member, sender, line, sourceWidth, sourceHeight }: Sending, encoding: Encoding): void {
-    // The first seconds of a connection belong to its first picture.
-    if (world.startsSmall(sender)) return;
     sentAs.set(sender, encoding);
     const codec =
       line === 'camera'

@@ -20,8 +20,6 @@ export interface UploadWorld extends UploadOptions {
   tracks(): LineTracks;
   /** Whether this person speaks. */
   speaking(): boolean;
-  /** Whether a sender still sends in the size of a fresh connection's start. */
-  startsSmall(sender: RTCRtpSender): boolean;
 }
 
 /** Shares the upload until it is closed. */

@@ -98,6 +98,19 @@ test('coturn understands every line of turnserver.conf', () => {
   expect(log).not.toMatch(/Bad configuration format|Unknown argument|CONFIG ERROR/i);
 });
 
+test('a domain without an address of its own is said, and nothing is started', async () => {
+  const script = spawn('sh', [join(DEPLOY, 'docker/turn.sh')], {
+    env: { PATH: process.env['PATH'] ?? '', DOMAIN: 'localhost', SECRET, TURNSERVER_CONF: '/dev/null' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  script.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  expect(await new Promise((resolve) => script.once('close', resolve))).toBe(1);
+  expect(said).toContain('set PUBLIC_ADDRESS in .env');
+});
+
 test.each(['udp', 'tcp'] as const)(
   'it relays over %s for whoever has credentials of Maru',
   async (transport) => {

@@ -65,6 +65,20 @@ export async function call(
   }
 }
 
+/** Two people in one room, whether or not media finds a path; and the moment of the click on Join, in Unix time. */
+export async function meet(
+  lab: Lab,
+  server: MaruServer,
+  [first, second]: readonly [LabHome, LabHome],
+): Promise<{ readonly people: Pair; readonly joinedAt: number }> {
+  const room = freshRoom();
+  const early = await lab.person(first);
+  await enter(early, first, server, room);
+  const late = await lab.person(second);
+  const joinedAt = await joinFromLobby(late, second, server, room);
+  return { people: [early, late], joinedAt };
+}
+
 /** Straight into the room, past the lobby. */
 export async function enter(person: Person, home: LabHome, server: MaruServer, room: string): Promise<void> {
   await person.page.goto(

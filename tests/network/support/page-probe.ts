@@ -39,7 +39,7 @@ export interface PageProbe {
   candidateErrors(): CandidateError[];
   /** When each frame of this person's camera was presented, in Unix time, newest last; bounded. */
   frameTimes(name: string): number[];
-  /** When the tile of this person first said this, in Unix time; null while it has not. */
+  /** When the tile of this person first said something with these words in it, in Unix time; null while it has not. */
   saidAt(name: string, words: string): number | null;
   /** The states of all connections that the page has made. */
   connections(): RTCPeerConnectionState[];

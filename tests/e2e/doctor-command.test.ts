@@ -218,6 +218,13 @@ test.each([
   expect(status).toBe(2);
 });
 
+test('what could not be checked ends with status 2, and is not taken for wrong', async () => {
+  const nobody = await freePort();
+  const found = await report(['--port', '0', '--ntp', `127.0.0.1:${nobody}`]);
+  expect(found.status).toBe(2);
+  expect(about(found, 'The NTP server')).toMatchObject({ verdict: 'unknown', check: 'clock' });
+});
+
 test('help tells of the exit statuses', async () => {
   const { status, output } = await run(['--help']);
   expect(status).toBe(0);

@@ -76,7 +76,7 @@ function describe(failure: NetworkFailure, url: URL): Finding {
       return wrong(
         'page',
         `${url.origin} does not answer.`,
-        `Open TCP port ${port} in the firewall (and in that of the cloud provider), and check that the name leads to this server.`,
+        `Open TCP port ${port} in the firewall (and in that of the cloud provider), and check that the name leads to this server. Some routers do not lead back into their own network: then ask from another one.`,
       );
     case 'refused':
       return wrong(

@@ -46,3 +46,12 @@ test('a link that closes while it is small leaves no timer behind', async () => 
   await pair.idle();
   expect(scales()).not.toContain(1);
 });
+
+test('who tells senders how to send is handed the camera’s only when its start is over', async () => {
+  await pair.connect(cameraOf(1280, 720));
+  const { it } = pair.near;
+  expect(it.sender('camera')).toBeNull();
+  expect(it.sender('mic')).not.toBeNull();
+  await pair.pass(2_000);
+  expect(it.sender('camera')).not.toBeNull();
+});

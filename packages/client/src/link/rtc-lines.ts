@@ -66,18 +66,6 @@ export async function applyTracks(pc: RTCPeerConnection, tracks: LineTracks): Pr
   );
 }
 
-/** Sends a line's track afresh: it is taken off the encoder and given to it again. False when there is none, or it is silent. */
-export async function sendAfresh(pc: RTCPeerConnection, line: Line, tracks: LineTracks): Promise<boolean> {
-  const sender = lineTransceiver(pc, line)?.sender;
-  const track = tracks[line];
-  if (!sender || !track) return false;
-  // Behind whatever was asked for before, and before what is asked for next.
-  asked.set(sender, null);
-  await sender.replaceTrack(null);
-  await applyTracks(pc, tracks);
-  return track.enabled && !track.muted && track.readyState !== 'ended';
-}
-
 /** One stream for the person and one for the screen, so that receivers play each in sync (RFC 8829, section 5.2.1). */
 function makeStreams(): Record<Line, MediaStream> {
   const person = new MediaStream();

@@ -51,7 +51,7 @@ export function watchMedia(
   let timer: Timer | null = null;
   let looks = 0;
   let summaryDueAt = 0;
-  let summaries: Summaries | null = null;
+  let summaries: Summaries | undefined;
   let stats: LinkStats | null = null;
 
   function look(): void {
@@ -85,8 +85,7 @@ export function watchMedia(
   }
 
   async function summarize(): Promise<void> {
-    const midOf = (line: Line): string => lineTransceiver(pc, line)?.mid ?? '';
-    summaries ??= careNow()?.createSummaries(trace, { pc, traced }, midOf) ?? null;
+    summaries ??= careNow()?.createSummaries(trace, { pc, traced }, (line) => lineTransceiver(pc, line)?.mid);
     const summed = await summaries?.();
     // Stopped meanwhile: nothing flows, whatever was counted before.
     if (!summed || !timer) return;

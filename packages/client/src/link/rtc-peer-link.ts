@@ -27,7 +27,7 @@ import type { LineTracks, LinkWorld, PeerLink, PeerLinkOptions } from './peer-li
 import { type Connection, openConnection, rtcIceServers } from './rtc-connection.js';
 import { sendTracks } from './rtc-effects.js';
 import { createExecutor } from './rtc-executor.js';
-import { lineTransceiver, sendAfresh } from './rtc-lines.js';
+import { applyTracks, lineTransceiver } from './rtc-lines.js';
 import { type MediaWatch, watchMedia } from './rtc-media-watch.js';
 import { startsSmall } from './small-start.js';
 
@@ -104,9 +104,10 @@ export function createPeerLink(
       signal,
       traced,
       connection: () => executor.connection,
-      sendAfresh: async (line) => {
+      tracks: () => tracks,
+      apply: async (wanted) => {
         const pc = executor.connection?.pc;
-        return pc !== undefined && (await sendAfresh(pc, line, tracks));
+        if (pc) await applyTracks(pc, wanted);
       },
       expects: options.expects ?? (() => false),
       send,

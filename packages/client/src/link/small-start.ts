@@ -1,6 +1,6 @@
 // The camera of a fresh connection begins at half its size, so that its first picture comes sooner.
 
-import type { Clock } from '../env/env.js';
+import type { Clock, Timer } from '../env/env.js';
 import type { Trace } from '../trace/trace-event.js';
 import type { Connection } from './rtc-connection.js';
 import { lineTransceiver } from './rtc-lines.js';
@@ -35,16 +35,16 @@ export function startSmall(trace: Trace, clock: Clock, { pc, signal, traced }: C
       if (!signal.aborted) trace.trouble(traced, 'error', 'setParameters', error);
     });
   };
+  let timer: Timer | undefined;
+  starting.add(sender);
+  scale(SCALE);
   const grow = (): void => {
     if (pc.connectionState !== 'connected') return;
-    pc.removeEventListener('connectionstatechange', grow);
-    const timer = clock.after(START_MS, () => {
+    timer ??= clock.after(START_MS, () => {
       starting.delete(sender);
       scale(1);
     });
-    signal.addEventListener('abort', timer.cancel);
   };
-  starting.add(sender);
-  scale(SCALE);
   pc.addEventListener('connectionstatechange', grow, { signal });
+  signal.addEventListener('abort', () => timer?.cancel());
 }

@@ -2,7 +2,7 @@
 
 import type { Line, PeerMessage } from '@maru/protocol';
 import type { TracedLink } from '../../trace/trace-event.js';
-import type { LinkWorld } from '../peer-link.js';
+import type { LineTracks, LinkWorld } from '../peer-link.js';
 import type { Connection } from '../rtc-connection.js';
 import type { LadderInput } from './ladder.js';
 import { makeKeyFrame } from './rtc-key-frame.js';
@@ -18,8 +18,9 @@ export interface NudgesOptions {
   readonly signal: AbortSignal;
   traced(): TracedLink;
   connection(): Connection | null;
-  /** Sends a line's track afresh; false when there is none, or it is silent. */
-  sendAfresh(line: Line): Promise<boolean>;
+  tracks(): LineTracks;
+  /** Makes each line of the connection in use send the track it should. */
+  apply(tracks: LineTracks): Promise<void>;
   expects(line: Line): boolean;
   send(message: PeerMessage): boolean;
   climb(input: LadderInput): void;
@@ -33,7 +34,7 @@ export interface Nudges {
 }
 
 export function createNudges(options: NudgesOptions): Nudges {
-  const { world, signal, traced, expects, send, climb } = options;
+  const { world, signal, traced, tracks, apply, expects, send, climb } = options;
   const { clock } = world.env;
   const sentAt = new Map<Line, number>();
   const watchdog = createWatchdog();
@@ -42,10 +43,14 @@ export function createNudges(options: NudgesOptions): Nudges {
     const now = clock.now();
     if (now - (sentAt.get(line) ?? Number.NEGATIVE_INFINITY) < AFRESH_MS) return;
     sentAt.set(line, now);
+    const track = tracks()[line];
     try {
-      const sending = await options.sendAfresh(line);
+      // Taken off the encoder and given to it again, after whatever was asked for before.
+      await apply({ ...tracks(), [line]: null });
+      await apply(tracks());
       const pc = options.connection()?.pc;
       if (pc) await makeKeyFrame(pc, line);
+      const sending = track?.enabled === true && !track.muted && track.readyState !== 'ended';
       send({ type: 'nudged', line, sending });
     } catch (error) {
       if (!signal.aborted) world.trace.trouble(traced(), 'error', 'replaceTrack', error);

@@ -23,7 +23,7 @@ export interface Summed {
 export function createSummaries(
   trace: Trace,
   { pc, traced }: Pick<Connection, 'pc' | 'traced'>,
-  midOf: (line: Line) => string,
+  midOf: (line: Line) => string | null | undefined,
 ): () => Promise<Summed | null> {
   let before: Summary | null = null;
 
@@ -37,18 +37,19 @@ export function createSummaries(
     }
     const entries: StatsEntry[] = [...report.values()];
     const former = before;
-    const now = summarize(entries, midOf('camera'), former?.totals ?? null);
+    const now = summarize(entries, midOf('camera') ?? null, former?.totals ?? null);
     before = now;
-    const { stats, pair, received } = now;
+    const { stats, pair } = now;
     if (pair && pair.id !== former?.pair?.id) {
       const { id: _, ...ends } = pair;
       trace.record({ kind: 'candidate-pair', ...ends, ...traced });
     }
-    const packets = (of: Summary, line: Line): number => of.received.get(midOf(line))?.packets ?? 0;
+    const on = (of: Summary, line: Line): Received | undefined => of.received.get(midOf(line) ?? '');
+    const packets = (of: Summary, line: Line): number => on(of, line)?.packets ?? 0;
     return {
       stats,
       heard: SOUNDS.filter((line) => former && packets(now, line) > packets(former, line)),
-      received: (line) => received.get(midOf(line)),
+      received: (line) => on(now, line),
     };
   };
 }

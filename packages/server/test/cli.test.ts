@@ -78,6 +78,13 @@ test('it says where it is, with a QR code and what was set, secrets hidden', asy
   for (const line of errors().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
 });
 
+test('with --public-url it says where everyone finds it, and nothing of the local network', async () => {
+  const { output } = await running(['--public-url', 'https://meet.example.org/']);
+  expect(output()).toContain('For everyone:     https://meet.example.org\n');
+  expect(output()).toContain('█ ▄▄▄▄▄ █');
+  expect(output()).not.toContain('In your network');
+});
+
 test('with --https it says what browsers will say of the certificate', async () => {
   const { output, url } = await running(['--https']);
   expect(url).toMatch(/^https:/);

@@ -26,6 +26,10 @@ export function shareUpload(world: UploadWorld): Upload {
   const { clock } = world.env;
   const teller = createTeller(clock, look);
   const sentAs = new WeakMap<RTCRtpSender, Encoding>();
+  const sentIn = new WeakMap<
+    RTCRtpSender,
+    { readonly question: string; readonly codec: RTCRtpCodec | null }
+  >();
   let codecs: CodecsDoneWell | null = null;
   let budget = AMPLE;
   let relief = startRelief(clock.now());
@@ -84,19 +88,27 @@ export function shareUpload(world: UploadWorld): Upload {
     return sending && sentAs.get(sending.sender);
   }
 
-  function order({ member, sender, line, sourceWidth, sourceHeight }: Sending, encoding: Encoding): void {
+  function order(sending: Sending, encoding: Encoding): void {
+    const { member, sender, line } = sending;
     sentAs.set(sender, encoding);
-    const codec =
-      line === 'camera'
-        ? chooseCodec({
-            negotiated: sender.getParameters().codecs,
-            encodes: codecs?.encodes ?? [],
-            decodes: member.sees?.codecs ?? [],
-            pixels: sourceWidth * sourceHeight,
-            cheapest: relief.level === MOST_RELIEF,
-          })
-        : null; // Screens stay as negotiated: larger than H.264 was negotiated for.
+    // Screens stay as negotiated: they may be larger than H.264 was negotiated for.
+    const codec = line === 'camera' ? codecOf(sending) : null;
     orderSender(sender, { ...encoding, codec }, (error) => refused(member, line, sender, error));
+  }
+
+  /** The codec for a sender, chosen anew only when what it depends on has changed: reading parameters is not free. */
+  function codecOf({ member, sender, sourceWidth, sourceHeight }: Sending): RTCRtpCodec | null {
+    const encodes = codecs?.encodes ?? [];
+    const decodes = member.sees?.codecs ?? [];
+    const pixels = sourceWidth * sourceHeight;
+    const cheapest = relief.level === MOST_RELIEF;
+    const question = [encodes, decodes, pixels, cheapest].join();
+    const known = sentIn.get(sender);
+    if (known?.question === question) return known.codec;
+    const { codecs: negotiated } = sender.getParameters();
+    const codec = chooseCodec({ negotiated, encodes, decodes, pixels, cheapest });
+    sentIn.set(sender, { question, codec });
+    return codec;
   }
 
   /** Sound goes before pictures wherever the browser divides one connection's bits. */

@@ -180,6 +180,10 @@ describe('what is sent', () => {
     expect(all.sender(ANN).encoding).toMatchObject({ scaleResolutionDownBy: 1, maxFramerate: 30 });
     expect(all.sender(BO).encoding).toMatchObject({ scaleResolutionDownBy: 2.5, maxFramerate: 15 });
     expect(all.sender(BO).encoding.maxBitrate).toBeLessThan((all.sender(ANN).encoding.maxBitrate ?? 0) / 5);
+    const traced = all.test.room.trace.events.findLast(
+      (event) => event.kind === 'encoding' && event.peer === BO,
+    );
+    expect(traced).toMatchObject({ line: 'camera', scaleResolutionDownBy: 2.5, codec: 'video/H264' });
     // Who has not said is sent it whole.
     expect(all.sender(CY).encoding).toMatchObject({ scaleResolutionDownBy: 1 });
   });

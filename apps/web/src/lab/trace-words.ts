@@ -28,6 +28,8 @@ export function stepName(event: TraceEvent): string {
       return `data channel ${event.state}`;
     case 'track':
       return `${event.line} ${event.step}`;
+    case 'encoding':
+      return `${event.line} encoding`;
     case 'link':
       return `connection ${event.step}`;
     case 'socket':
@@ -70,6 +72,13 @@ export function meaning(event: TraceEvent): string {
       return t('channelState', { state: event.state });
     case 'track':
       return t(TRACK_WORDS[event.step], { line: event.line });
+    case 'encoding':
+      return t('encoding', {
+        line: event.line,
+        scale: event.scaleResolutionDownBy,
+        rate: event.maxFramerate,
+        kilobits: Math.round(event.maxBitrate / 1_000),
+      });
     case 'link':
       return t(LADDER_WORDS.get(event.reason ?? '') ?? LINK_WORDS[event.step], {
         reason: event.reason ?? '',

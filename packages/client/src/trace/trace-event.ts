@@ -78,6 +78,16 @@ export type TraceStep =
         | 'key-frame';
       readonly line: Line;
     } & TracedLink)
+  | ({
+      /** An encoder was told what to send (W3C webrtc-pc, section 5.2): bits and frames per second, how much smaller. */
+      readonly kind: 'encoding';
+      readonly line: Line;
+      readonly maxBitrate: number;
+      readonly maxFramerate: number;
+      readonly scaleResolutionDownBy: number;
+      /** Such as `video/H264`; null where the choice is the browser's. */
+      readonly codec: string | null;
+    } & TracedLink)
   | ({ readonly kind: 'data-channel'; readonly state: RTCDataChannelState } & TracedLink);
 
 /** One step, when it happened. `at` is in milliseconds on the clock of `performance.now()`; `seq` counts from 0. */

@@ -22,19 +22,21 @@ const codecRefused = new WeakSet<RTCRtpSender>();
 /**
  * Gives a sender its order, unless it has it already. Orders to one sender are carried out one after the other, and
  * only the newest of those that wait. `onRefused` hears what the browser would not do; the next other order tries anew.
+ * True when the order is another than the sender had.
  */
 export function orderSender(
   sender: RTCRtpSender,
   order: SenderOrder,
   onRefused: (error: unknown) => void,
-): void {
+): boolean {
   const text = JSON.stringify(order);
   const known = ordered.get(sender);
-  if (known?.text === text) return;
+  if (known?.text === text) return false;
   const entry = known ?? { text, order, running: false };
   Object.assign(entry, { text, order });
   ordered.set(sender, entry);
   if (!entry.running) void run(sender, entry, onRefused);
+  return true;
 }
 
 async function run(sender: RTCRtpSender, entry: Ordered, onRefused: (error: unknown) => void): Promise<void> {

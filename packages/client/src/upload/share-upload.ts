@@ -93,7 +93,13 @@ export function shareUpload(world: UploadWorld): Upload {
     sentAs.set(sender, encoding);
     // Screens stay as negotiated: they may be larger than H.264 was negotiated for.
     const codec = line === 'camera' ? codecOf(sending) : null;
-    orderSender(sender, { ...encoding, codec }, (error) => refused(member, line, sender, error));
+    const given = orderSender(sender, { ...encoding, codec }, (error) =>
+      refused(member, line, sender, error),
+    );
+    if (!given) return;
+    const { priority: _, ...told } = encoding;
+    const mimeType = codec?.mimeType ?? null;
+    world.trace.record({ kind: 'encoding', ...told, codec: mimeType, line, peer: member.peer.id, link: '' });
   }
 
   /** The codec for a sender, chosen anew only when what it depends on has changed: reading parameters is not free. */

@@ -2,6 +2,6 @@
 // links, and what shares the upload among them.
 
 export { reportIceServers } from './link/care/ice-server-report.js';
+export { watchMedia } from './link/care/media-watch.js';
 export { createRecovery } from './link/care/recovery.js';
-export { createSummaries } from './link/care/summaries.js';
 export { shareUpload } from './upload/share-upload.js';

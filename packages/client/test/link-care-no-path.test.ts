@@ -30,7 +30,8 @@ describe('the reason', () => {
     ],
     ['the other end reaches no relay', 'peer-unreachable', { local: new Set(['host', 'relay']) }],
     ['both have a relay', 'no-path', { local: new Set(['relay']), remote: new Set(['relay']) }],
-    ['nothing is known of the other end', 'peer-unreachable', { relay: false, remote: new Set() }],
+    ['nothing is known of the other end', 'peer-unreachable', { remote: new Set() }],
+    ['that is so and there is no relay', 'no-relay', { relay: false, remote: new Set() }],
   ])('[LAD-9] where %s is %s', (_, reason, changes) => {
     expect(noPathReason(facts(changes))).toBe(reason);
   });

@@ -180,6 +180,18 @@ describe('offers made ready', () => {
     expect(test.socket.count('peek')).toBe(2);
   });
 
+  test('credentials that say when they end are fetched anew at half their life', async () => {
+    const test = new TestRoom();
+    const end = Math.floor(test.clock.unixTime() / 1_000) + 80;
+    test.iceServers = [{ urls: ['turn:a.example'], username: `${end}:somebody`, credential: '1' }];
+    test.welcome();
+    await test.peeked();
+    await test.stay(39_000);
+    expect(test.socket.count('peek')).toBe(1);
+    await test.stay(2_000);
+    expect(test.socket.count('peek')).toBe(2);
+  });
+
   test('they carry what is published, also what changes later', async () => {
     const test = new TestRoom();
     const track = { id: 'camera' } as MediaStreamTrack;

@@ -19,6 +19,8 @@ export interface Connection {
   readonly control: RTCDataChannel;
   /** Candidates trickled since the last description was made, to be said again after a resync (RES-9). */
   readonly trickled: CandidateSignal[];
+  /** Whether a relay has given a candidate, for any generation: statistics tell only of the last. */
+  readonly relayed: boolean;
   /** ICE servers that gave nothing so far, and why. */
   readonly iceErrors: IceError[];
   /** Aborts when the connection is closed. */
@@ -53,6 +55,7 @@ export function openConnection(
   const control = pc.createDataChannel(CONTROL_CHANNEL_LABEL, { negotiated: true, id: CONTROL_CHANNEL_ID });
   const trickled: CandidateSignal[] = [];
   const iceErrors: IceError[] = [];
+  let relayed = false;
   trace.record({ kind: 'link', step: 'created', ...traced });
   traceConnection(pc, control, { trace, traced, signal });
   pc.addEventListener(
@@ -61,6 +64,7 @@ export function openConnection(
       // The empty candidate that ends a generation is left out: no browser's checks wait for it.
       if (!candidate?.candidate) return;
       traceCandidate(trace, traced, 'local', candidate.candidate);
+      relayed ||= candidate.candidate.includes(' typ relay');
       const said: CandidateSignal = {
         kind: 'candidate',
         link: traced.link,
@@ -94,6 +98,9 @@ export function openConnection(
     pc,
     control,
     trickled,
+    get relayed() {
+      return relayed;
+    },
     iceErrors,
     signal,
     close() {

@@ -12,6 +12,7 @@ import {
 } from '@maru/protocol';
 import { replaced } from '../replaced.js';
 import type { LadderInput, Path } from './care/ladder.js';
+import type { MediaWatch } from './care/media-watch.js';
 import type { Recovery } from './care/recovery.js';
 import { createInbox } from './inbox.js';
 import type { LinkPhase, LinkSnapshot, RemoteLine } from './link.js';
@@ -28,7 +29,6 @@ import { type Connection, openConnection, rtcIceServers } from './rtc-connection
 import { sendTracks } from './rtc-effects.js';
 import { createExecutor } from './rtc-executor.js';
 import { applyTracks, lineTransceiver } from './rtc-lines.js';
-import { type MediaWatch, watchMedia } from './rtc-media-watch.js';
 import { startsSmall } from './small-start.js';
 
 /** What each connection state says of the path. It sums up ICE and DTLS (W3C webrtc-pc, section 4.3.3). */
@@ -56,7 +56,7 @@ export function createPeerLink(
   const { signal } = scope;
   let tracks: LineTracks = options.tracks;
   let negotiation = startNegotiation(polite, adopted?.traced.link);
-  let watch: MediaWatch | null = null;
+  let watch: MediaWatch | undefined;
   let recovery: Recovery | undefined;
   /** What is to be told to the recovery once it has been loaded. */
   const happened: LadderInput[] = [];
@@ -114,7 +114,22 @@ export function createPeerLink(
       negotiate: (step) => inbox.push(step === 'ask' ? { type: step } : { type: step, link: newLinkId() }),
       onChange: update,
     });
-    if (recovery) for (const input of happened.splice(0)) recovery.input(input);
+    if (!recovery) return;
+    if (executor.connection && !watch) watchOver(executor.connection);
+    for (const input of happened.splice(0)) recovery.input(input);
+    update();
+  }
+
+  function watchOver(connection: Connection): void {
+    watch = careNow()?.watchMedia({
+      clock: env.clock,
+      trace,
+      connection,
+      lines: LINES,
+      transceiver: (line) => lineTransceiver(connection.pc, line),
+      onChange: update,
+      onSummary: (received) => recovery?.look(received),
+    });
   }
 
   function climb(input: LadderInput): void {
@@ -153,7 +168,7 @@ export function createPeerLink(
   function take(connection: Connection): void {
     const { pc, control } = connection;
     const listening = { signal: connection.signal };
-    watch = watchMedia(env, trace, connection, update, (received) => recovery?.look(received));
+    watchOver(connection);
     pc.addEventListener('connectionstatechange', readPath, listening);
     control.addEventListener('open', update, listening);
     control.addEventListener('close', readPath, listening);
@@ -212,7 +227,8 @@ export function createPeerLink(
     const pc = executor.connection?.pc;
     // Before the other end has described itself nobody has promised to send anything.
     const track = (pc?.currentRemoteDescription && lineTransceiver(pc, line)?.receiver.track) || null;
-    const receiving = track !== null && watch?.receiving(line) === true;
+    // Without the chunk nobody can tell: what is there is shown.
+    const receiving = track !== null && (watch?.receiving(line) ?? snapshot.phase === 'connected');
     return replaced(snapshot.lines[line], { track, receiving });
   }
 

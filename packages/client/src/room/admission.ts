@@ -233,7 +233,7 @@ export class Admission {
     meet: () => void,
   ): void {
     const { members, onChange, onSynced } = this.#options;
-    this.#options.iceServers.set(iceServers);
+    this.#options.iceServers.set(iceServers, this.#options.env.clock);
     members.setOrder(self.order);
     members.together(meet);
     onChange();

@@ -72,7 +72,7 @@ export function createLobby(options: LobbyOptions): Lobby {
         {
           answered(answer) {
             peeked = true;
-            if (iceServers.set(answer.iceServers)) offers.renew();
+            if (iceServers.set(answer.iceServers, clock)) offers.renew();
             options.onPeeked();
             setOccupancy(answer.occupancy);
           },

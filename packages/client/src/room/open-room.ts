@@ -11,7 +11,7 @@ import { browserWorld } from './browser-world.js';
 import { createChat } from './chat.js';
 import { createConversation } from './conversation.js';
 import { every } from './every.js';
-import { createIceServers, ICE_REFRESH_MS } from './ice-servers.js';
+import { createIceServers, ICE_LOOK_MS } from './ice-servers.js';
 import { createLobby } from './lobby.js';
 import { Members } from './members.js';
 import { createOwnPresence, type RoomMedia } from './presence.js';
@@ -156,7 +156,7 @@ export function openRoom(options: RoomOptions): Room {
   });
   const store = createSnapshotStore(snapshotNow());
   const levels = every(clock, SPEAKING_POLL_MS, listen);
-  const refresh = every(clock, ICE_REFRESH_MS, refreshIceServers);
+  const refresh = every(clock, ICE_LOOK_MS, refreshIceServers);
   world.wakeups.subscribe(
     (wakeup) => {
       // Whoever was offline has lost what its sockets stood on.
@@ -255,11 +255,11 @@ export function openRoom(options: RoomOptions): Room {
   }
 
   function refreshIceServers(): void {
-    if (!iceServers.expire || !channel.up) return;
+    if (!iceServers.old(clock) || !channel.up) return;
     if (admission.stance.at === 'lobby') lobby.peek();
     // A failed request is made again at the next turn, long before the credentials have run out.
     if (!admission.inside?.synced) return;
-    channel.ask('ice', {}, { answered: (answer) => void iceServers.set(answer.iceServers) });
+    channel.ask('ice', {}, { answered: (answer) => void iceServers.set(answer.iceServers, clock) });
   }
 
   function free(): void {

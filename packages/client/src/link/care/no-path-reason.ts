@@ -2,7 +2,7 @@
 
 import type { IceServer } from '@maru/protocol';
 import type { NoPathReason } from '../link.js';
-import type { IceError } from '../rtc-connection.js';
+import type { Connection, IceError } from '../rtc-connection.js';
 import { iceFailure } from './ice-failure.js';
 
 /** The facts of a connection that has found no path. */
@@ -18,9 +18,9 @@ export interface PathFacts {
 
 /** The reason that helps most, the operator's part first: it is what can be mended. */
 export function noPathReason({ relay, errors, local, remote }: PathFacts): NoPathReason {
+  if (!relay) return 'no-relay';
   // An end that has said nothing of itself at all: neither its answer nor a candidate came.
   if (remote.size === 0) return 'peer-unreachable';
-  if (!relay) return 'no-relay';
   // Our relay is there: the other end could not reach one, or the two relays do not reach each other.
   if (local.has('relay')) return remote.has('relay') ? 'no-path' : 'peer-unreachable';
   const refused = errors.some(
@@ -32,11 +32,10 @@ export function noPathReason({ relay, errors, local, remote }: PathFacts): NoPat
 
 /** The reason for a connection as it stands; null for none when the other end has not been heard of. */
 export async function whyNoPath(
-  pc: RTCPeerConnection | null,
-  errors: readonly IceError[],
+  connection: Pick<Connection, 'pc' | 'relayed' | 'iceErrors'> | null,
   servers: readonly IceServer[],
 ): Promise<NoPathReason> {
-  const report = await pc?.getStats();
+  const report = await connection?.pc.getStats();
   const types = (side: string): ReadonlySet<string> =>
     new Set(
       [...(report?.values() ?? [])]
@@ -45,8 +44,8 @@ export async function whyNoPath(
     );
   return noPathReason({
     relay: hasRelay(servers),
-    errors,
-    local: types('local-candidate'),
+    errors: connection?.iceErrors ?? [],
+    local: new Set([...types('local-candidate'), ...(connection?.relayed ? ['relay'] : [])]),
     remote: types('remote-candidate'),
   });
 }

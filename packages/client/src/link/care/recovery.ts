@@ -96,14 +96,15 @@ export function createRecovery(options: RecoveryOptions): Recovery {
 
   async function diagnose(): Promise<void> {
     const connection = options.connection();
-    const { pc = null, iceErrors = [] } = connection ?? {};
     try {
-      const found = await whyNoPath(pc, iceErrors, world.iceServers());
+      const found = await whyNoPath(connection, world.iceServers());
       // It was found after all, or the link was closed.
       if (signal.aborted || ladder.path === 'up') return;
       reason = found;
       // A browser gives a silent server up only after 9.5 s, and begins anew with each step that is tried.
-      if (pc && found === 'relay-unreachable') reportSilentRelays(world, pc, iceErrors);
+      if (connection && found === 'relay-unreachable') {
+        reportSilentRelays(world, connection.pc, connection.iceErrors);
+      }
       world.trace.record({ kind: 'link', step: 'no-path', reason, ...traced() });
       options.onChange();
     } catch (error) {

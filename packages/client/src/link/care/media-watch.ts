@@ -1,13 +1,11 @@
 // Watches what a connected link receives: which lines flow, how loud the microphone is, what getStats comes to.
 
-import { LINES, type Line } from '@maru/protocol';
-import type { Env, Timer } from '../env/env.js';
-import type { Trace } from '../trace/trace-event.js';
-import type { createSummaries, ReceivedOn } from './care/summaries.js';
-import type { LinkStats } from './link.js';
-import { careNow } from './load-care.js';
-import type { Connection } from './rtc-connection.js';
-import { lineTransceiver } from './rtc-lines.js';
+import type { Line } from '@maru/protocol';
+import type { Clock, Timer } from '../../env/env.js';
+import type { Trace } from '../../trace/trace-event.js';
+import type { LinkStats } from '../link.js';
+import type { Connection } from '../rtc-connection.js';
+import { createSummaries, type ReceivedOn } from './summaries.js';
 
 /** How often the lines are looked at: soon enough that a picture that returns is not seen to wait. */
 const LOOK_MS = 250;
@@ -22,8 +20,6 @@ const FIRST_LOOKS = 40;
 /** How often statistics are summed up: getStats costs the page about a millisecond. */
 const SUMMARY_MS = 2_000;
 
-type Summaries = ReturnType<typeof createSummaries>;
-
 export interface MediaWatch {
   receiving(line: Line): boolean;
   readonly stats: LinkStats | null;
@@ -32,17 +28,23 @@ export interface MediaWatch {
   setRunning(running: boolean): void;
 }
 
-/**
- * Makes a watch over one connection; it ends with it. `onChange` is called when what it says has changed, `onSummary`
- * with each summary.
- */
-export function watchMedia(
-  { clock }: Pick<Env, 'clock'>,
-  trace: Trace,
-  { pc, traced, signal }: Connection,
-  onChange: () => void,
-  onSummary: (received: ReceivedOn) => void,
-): MediaWatch {
+/** What a watch needs of the link around it. */
+export interface MediaWatchOptions {
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly connection: Connection;
+  readonly lines: readonly Line[];
+  /** The transceiver of a line; undefined before the connection has its lines. */
+  transceiver(line: Line): RTCRtpTransceiver | undefined;
+  /** What the watch says has changed. */
+  onChange(): void;
+  onSummary(received: ReceivedOn): void;
+}
+
+/** Makes a watch over one connection; it ends with it. */
+export function watchMedia(options: MediaWatchOptions): MediaWatch {
+  const { clock, trace, connection, lines, transceiver, onChange } = options;
+  const { traced, signal } = connection;
   const frames = new Map<Line, { readonly timestamp: number; readonly seenAt: number }>();
   /** Lines of sound that the last summary has heard. */
   let heard: readonly Line[] = [];
@@ -51,15 +53,15 @@ export function watchMedia(
   let timer: Timer | null = null;
   let looks = 0;
   let summaryDueAt = 0;
-  let summaries: Summaries | undefined;
+  const summarize = createSummaries(trace, connection, (line) => transceiver(line)?.mid);
   let stats: LinkStats | null = null;
 
   function look(): void {
     timer = clock.after(looks++ < FIRST_LOOKS ? FIRST_LOOK_MS : LOOK_MS, look);
     const now = clock.now();
     let changed = false;
-    for (const line of LINES) {
-      const timestamp = latestFrame(lineTransceiver(pc, line)?.receiver);
+    for (const line of lines) {
+      const timestamp = latestFrame(transceiver(line)?.receiver);
       const known = frames.get(line);
       if (timestamp && timestamp !== known?.timestamp) frames.set(line, { timestamp, seenAt: now });
       const seenAt = frames.get(line)?.seenAt ?? Number.NEGATIVE_INFINITY;
@@ -67,7 +69,7 @@ export function watchMedia(
     }
     if (now >= summaryDueAt) {
       summaryDueAt = now + SUMMARY_MS;
-      void summarize();
+      void sumUp();
     }
     if (changed) onChange();
   }
@@ -84,14 +86,13 @@ export function watchMedia(
     return true;
   }
 
-  async function summarize(): Promise<void> {
-    summaries ??= careNow()?.createSummaries(trace, { pc, traced }, (line) => lineTransceiver(pc, line)?.mid);
-    const summed = await summaries?.();
+  async function sumUp(): Promise<void> {
+    const summed = await summarize();
     // Stopped meanwhile: nothing flows, whatever was counted before.
     if (!summed || !timer) return;
     stats = summed.stats;
     heard = summed.heard;
-    onSummary(summed.received);
+    options.onSummary(summed.received);
     onChange();
   }
 
@@ -108,7 +109,7 @@ export function watchMedia(
     },
     level() {
       if (!flowing.has('mic')) return 0;
-      return lineTransceiver(pc, 'mic')?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0;
+      return transceiver('mic')?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0;
     },
     setRunning(running) {
       if (running === (timer !== null) || signal.aborted) return;
@@ -120,7 +121,7 @@ export function watchMedia(
       }
       stop();
       heard = [];
-      for (const line of LINES) setFlowing(line, false);
+      for (const line of lines) setFlowing(line, false);
       onChange();
     },
   };

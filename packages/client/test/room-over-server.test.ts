@@ -18,9 +18,12 @@ const ROOM = '마루 / 1';
 
 /** Node 20 has no WebSocket of its own; this one can also be cut. */
 const sockets: WebSocket[] = [];
+/** Nothing listens there: new sockets are refused while this machine is offline. */
+const NOWHERE = 'ws://127.0.0.1:9';
+let offline = false;
 class TrackedWebSocket extends WebSocket {
   constructor(url: string) {
-    super(url);
+    super(offline ? NOWHERE : url);
     // As in a browser, where a connection that fails says so by its close and an unheard error is no exception.
     this.on('error', () => this.terminate());
     sockets.push(this);
@@ -30,10 +33,11 @@ class TrackedWebSocket extends WebSocket {
 let dataDir = '';
 let server: RunningServer;
 const rooms: Room[] = [];
+const wakeups: FakeWakeups[] = [];
 let network: ModelNetwork;
 
-const start = (port = 0): Promise<RunningServer> =>
-  startServer({ host: '127.0.0.1', port, dataDir, logLevel: 'silent', roomLimit: 3 });
+const start = (port = 0, graceMs = 30_000): Promise<RunningServer> =>
+  startServer({ host: '127.0.0.1', port, dataDir, logLevel: 'silent', roomLimit: 3, graceMs });
 
 beforeEach(async () => {
   vi.stubGlobal('WebSocket', TrackedWebSocket);
@@ -46,16 +50,20 @@ afterEach(async () => {
   for (const room of rooms.splice(0)) room.close();
   await server.close();
   sockets.length = 0;
+  wakeups.length = 0;
+  offline = false;
   rmSync(dataDir, { recursive: true });
   vi.unstubAllGlobals();
 });
 
 function open(media = new FakeRoomMedia()): Room {
+  const waking = new FakeWakeups();
+  wakeups.push(waking);
   const room = openRoom({
     url: server.url,
     room: ROOM,
     media,
-    world: { upload: NEVER_LOADED, wakeups: new FakeWakeups(), links: () => network.factory() },
+    world: { upload: NEVER_LOADED, wakeups: waking, links: () => network.factory() },
   });
   rooms.push(room);
   return room;
@@ -169,6 +177,45 @@ test('[RES-7] a server that restarts in mid-call: nobody was shown as gone, and 
   const cy = await enter('Cy');
   await until(() => expect(cy.snapshot.peers.map(({ link }) => link)).toEqual(['connected', 'connected']));
   expect(names(cy)).toEqual(['Ann', 'Bo']);
+});
+
+test('[RES-5] another network while the server still holds the old socket: the same peer, never seen twice', async () => {
+  const ann = await enter('Ann');
+  const bo = await enter('Bo');
+  await until(() => expect(names(bo)).toEqual(['Ann']));
+  const id = ann.snapshot.self?.id;
+  const seen = new Set<number>();
+  bo.subscribe(({ peers }) => seen.add(peers.length));
+  wakeups[0]?.tell('online');
+  await until(() => expect(sockets).toHaveLength(3));
+  await until(() => expect(ann.snapshot.signalling).toBe('open'));
+  expect(ann.chat('here again')).toBe(true);
+  await until(() => expect(bo.snapshot.chat.map(({ text }) => text)).toEqual(['here again']));
+  expect(ann.snapshot.self?.id).toBe(id);
+  expect(bo.snapshot.peers.map((peer) => peer.id)).toEqual([id]);
+  expect([...seen].filter((count) => count !== 1)).toEqual([]);
+});
+
+test('[RES-4, RES-10] an outage longer than the grace period: a clean rejoin, and never a twin', async () => {
+  await server.close();
+  server = await start(server.port, 500);
+  const ann = await enter('Ann');
+  const bo = await enter('Bo');
+  await until(() => expect(names(bo)).toEqual(['Ann']));
+  const id = ann.snapshot.self?.id;
+  const seen: string[] = [];
+  bo.subscribe(({ peers }) => seen.push(peers.map((peer) => peer.id).join()));
+  offline = true;
+  sockets[0]?.terminate();
+  await until(() => expect(names(bo)).toEqual([]));
+  expect(ann.snapshot.phase).toBe('joined');
+  offline = false;
+  wakeups[0]?.tell('online');
+  await until(() => expect(names(bo)).toEqual(['Ann']));
+  await until(() => expect(ann.snapshot.peers[0]?.link).toBe('connected'));
+  const next = ann.snapshot.self?.id;
+  expect(next).not.toBe(id);
+  expect([...new Set(seen)]).toEqual([id, '', next]);
 });
 
 test('[RES-10] a server that has lost its key as well: everyone is in again by itself', async () => {

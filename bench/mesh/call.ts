@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { MeasuredBrowser } from './browser.js';
-import type { Sent } from './page.js';
+import { CLIP } from './clip.js';
+import type { Sent, Shown } from './page.js';
 
 /** `shared`: as Maru does by itself. `plain`: the same client with the room option `upload: 'plain'`. */
 export type Way = 'shared' | 'plain';
@@ -17,8 +18,8 @@ export interface Cost {
   readonly cpu: number;
   /** Kilobits per second that leave. */
   readonly upload: number;
-  /** Frames per second that leave to each peer, on average. */
-  readonly framerate: number;
+  /** The share of the frames that were to leave which did: a machine that is too busy sends fewer, and costs less. */
+  readonly kept: number;
   readonly encodings: readonly string[];
 }
 
@@ -80,13 +81,19 @@ export async function measureCall(
     return {
       cpu: ((after.cpu - before.cpu) / seconds) * 100,
       upload: ((after.sent.bytes - before.sent.bytes) * 8) / 1_000 / seconds,
-      framerate: (after.sent.frames - before.sent.frames) / seconds / (people - 1),
+      kept: (after.sent.frames - before.sent.frames) / seconds / wantedFramerate(shown, way),
       encodings: after.sent.encodings,
     };
   } finally {
     await sending.context().close();
     await watching.context().close();
   }
+}
+
+/** Frames per second that leave to all peers together, when nothing is in the way. */
+function wantedFramerate(shown: readonly Shown[], way: Way): number {
+  const full = CLIP.framesPerSecond;
+  return shown.reduce((sum, width) => sum + (way === 'shared' && width === THUMBNAIL ? full / 2 : full), 0);
 }
 
 async function openPage({ browser }: MeasuredBrowser, place: Place): Promise<Page> {

@@ -19,9 +19,9 @@ const MAIN = fileURLToPath(new URL('../../../packages/server/dist/main.js', impo
 const RUNS = { 2: 1, 3: 1, 4: 1, 5: 3, 6: 1 } as const;
 type People = keyof typeof RUNS;
 
-/** Below this share of the camera's frames the machine was too busy, and the encoders gave way. */
-const BUSY_BELOW = 0.9;
-const CAMERA_FRAMERATE = 30;
+/** With less than this share of the frames the machine was too busy: the encoders gave way, and the call is made again. */
+const WHOLE = 0.9;
+const MOST_TRIES = 3;
 
 type Costs = Readonly<Record<Way, readonly Cost[]>>;
 
@@ -42,7 +42,7 @@ const bench: Bench = async (report) => {
     const others = await keep(startMeasuredBrowser(clip, sound));
     const place = { page: `http://localhost:${pages.port}/`, server: `http://localhost:${server.port}` };
     const measure = (people: number, way: Way, role?: Role) =>
-      measureCall(sender, others, place, people, way, role);
+      bestOf(() => measureCall(sender, others, place, people, way, role), `${people} people, ${way}`);
     // The first call of all starts processes and encoders; it counts for nobody.
     await measure(2, 'plain');
 
@@ -51,7 +51,6 @@ const bench: Bench = async (report) => {
       for (let run = 0; run < RUNS[people]; run += 1) {
         for (const way of ['plain', 'shared'] as const) costs[way].push(await measure(people, way));
       }
-      warnIfBusy(people, costs);
       return costs;
     };
     const two = await of(2);
@@ -97,11 +96,14 @@ function sides({ shared, plain }: Costs, value: (cost: Cost) => number) {
   };
 }
 
-/** Encoders that give way make the plain mesh look cheaper than it is. */
-function warnIfBusy(people: number, { plain }: Costs): void {
-  const framerate = median(plain.map((cost) => cost.framerate));
-  if (framerate >= CAMERA_FRAMERATE * BUSY_BELOW) return;
-  console.error(
-    `  The machine was busy: of ${people} people each sent only ${framerate.toFixed(1)} frames/s.`,
-  );
+/** The first call that was whole, else the one with most frames, said so: what gave way looks cheaper than it is. */
+async function bestOf(call: () => Promise<Cost>, name: string): Promise<Cost> {
+  let best = await call();
+  for (let tries = 1; tries < MOST_TRIES && best.kept < WHOLE; tries += 1) {
+    const next = await call();
+    if (next.kept > best.kept) best = next;
+  }
+  if (best.kept < WHOLE)
+    console.error(`  Too busy (${name}): ${Math.round(best.kept * 100)} % of the frames left.`);
+  return best;
 }

@@ -182,6 +182,19 @@ describe('links in Chromium', () => {
     expect(await openConnections()).toBe(2);
   });
 
+  test('[LAD-10] a camera that stands still on a link that works is sent afresh, without a description', async () => {
+    await page.evaluate(() => window.lab.startPrepared());
+    await untilBothFlow();
+    await untilFramesGoOn('near');
+    const before = await page.evaluate(() => window.lab.descriptions());
+    await page.evaluate(() => window.lab.loseFarCamera());
+    await until('the near end notices', () => page.evaluate(() => window.lab.stalled().includes('camera')));
+    await untilFramesGoOn('near');
+    await untilBothFlow();
+    expect(await page.evaluate(() => window.lab.descriptions())).toBe(before);
+    expect(await openConnections()).toBe(2);
+  });
+
   test('the loopback call flows one way and ends with nothing left', async () => {
     await page.evaluate(() => window.lab.startLoopback());
     await until('the far end receives', async () => {

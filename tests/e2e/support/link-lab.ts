@@ -1,5 +1,6 @@
 // Runs inside the page of the link test: two real links of one page, joined by a wire that can be cut.
 
+import type { Line } from '@maru/protocol';
 import { browserEnv } from '../../../packages/client/src/env/browser-env.js';
 import type { LinkSnapshot } from '../../../packages/client/src/link/link.js';
 import { createLinkFactory } from '../../../packages/client/src/link/link-factory.js';
@@ -30,6 +31,9 @@ interface End {
   readonly link: PeerLink;
   readonly received: unknown[];
 }
+
+/** Whether the ends expect a microphone and a camera of each other. */
+let expected = false;
 
 /** Signals wait here while the wire is cut. */
 const wire = { cut: false, count: 0 };
@@ -68,7 +72,14 @@ function peer(name: 'near' | 'far', polite: boolean, tracks: LineTracks) {
   const other = name === 'near' ? 'far' : 'near';
   return {
     received,
-    options: { peer: other, polite, tracks, events: events(received, () => end(other).link) },
+    options: {
+      peer: other,
+      polite,
+      tracks,
+      events: events(received, () => end(other).link),
+      // Both ends send and show both, unless a test says otherwise.
+      expects: (line: Line) => expected && (line === 'mic' || line === 'camera'),
+    },
   };
 }
 
@@ -129,6 +140,14 @@ const lab = {
   async replaceCamera(name: 'near' | 'far', on: boolean): Promise<void> {
     end(name).link.setTrack('camera', on ? (await devices()).camera : null);
   },
+  /** What becomes of the far end's camera when its browser stops sending it, behind the back of the link. */
+  async loseFarCamera(): Promise<void> {
+    expected = true;
+    const far = connections.at(-1);
+    await far?.getTransceivers()[1]?.sender.replaceTrack(null);
+  },
+  stalled: () =>
+    trace.events.flatMap((event) => (event.kind === 'track' && event.step === 'stalled' ? [event.line] : [])),
   retry: (name: 'near' | 'far') => end(name).link.retry(),
   cut(cut: boolean): void {
     wire.cut = cut;

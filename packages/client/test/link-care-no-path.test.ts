@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { iceFailure } from '../src/link/care/ice-failure.js';
 import { failedServers, normalUrl } from '../src/link/care/ice-server-report.js';
-import { noPathReason, type PathFacts } from '../src/link/care/no-path-reason.js';
+import { noPathReason, type PathFacts, whyNoPath } from '../src/link/care/no-path-reason.js';
 
 const TURN = 'turn:turn.example:3478?transport=udp';
 
@@ -35,6 +35,16 @@ describe('the reason', () => {
   ])('[LAD-9] where %s is %s', (_, reason, changes) => {
     expect(noPathReason(facts(changes))).toBe(reason);
   });
+});
+
+test('[LAD-9] candidates that the statistics have forgotten were heard all the same', async () => {
+  const sdp = 'a=candidate:1 1 udp 1 203.0.113.7 40000 typ relay raddr 0.0.0.0 rport 0\r\n';
+  const pc = {
+    getStats: async () => new Map([['l', { type: 'local-candidate', candidateType: 'relay' }]]),
+    currentRemoteDescription: { type: 'answer', sdp },
+  } as unknown as RTCPeerConnection;
+  const servers = [{ urls: [TURN] }];
+  expect(await whyNoPath({ pc, relayed: false, iceErrors: [] }, servers)).toBe('no-path');
 });
 
 test.each([

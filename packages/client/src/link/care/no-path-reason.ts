@@ -42,11 +42,16 @@ export async function whyNoPath(
         .filter(({ type }) => type === side)
         .map(({ candidateType }) => String(candidateType)),
     );
+  // Chromium forgets candidates of the other end in its statistics once all checks with them have failed.
+  const heard = connection?.pc.currentRemoteDescription?.sdp ?? '';
   return noPathReason({
     relay: hasRelay(servers),
     errors: connection?.iceErrors ?? [],
     local: new Set([...types('local-candidate'), ...(connection?.relayed ? ['relay'] : [])]),
-    remote: types('remote-candidate'),
+    remote: new Set([
+      ...types('remote-candidate'),
+      ...Array.from(heard.matchAll(/ typ (\S+)/g), ([, type]) => String(type)),
+    ]),
   });
 }
 

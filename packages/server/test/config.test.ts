@@ -164,6 +164,13 @@ test('the largest ICE configuration that is accepted can be told to clients', ()
   }
 });
 
+test.each(['turn:turn.example.org:3478?transport=tcp', 'turns:turn.example.org:443?transport=tcp'])(
+  'a relay for networks that let out little is accepted: %s',
+  (url) => {
+    expect(read(['--turn', url, '--turn-secret', 's'])).toMatchObject({ turn: [url] });
+  },
+);
+
 test.each([
   [['--stun', 'stun:a,stun:b']],
   [['--turn', 'turn:a,turn:b']],

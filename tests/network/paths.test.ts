@@ -11,7 +11,8 @@ import {
   untilPair,
   usedPair,
 } from './support/call.js';
-import { useLab } from './support/lab.js';
+import { TURN_SECRET } from './support/coturn.js';
+import { RELAY_ADDRESS, SERVER_ADDRESS, useLab } from './support/lab.js';
 import { report } from './support/measured.js';
 import type { UsedPair } from './support/page-probe.js';
 import type { RouterRules } from './support/router.js';
@@ -45,6 +46,12 @@ interface Row {
   /** What the pair at each end must be. */
   readonly ends: readonly [(pair: UsedPair) => boolean, (pair: UsedPair) => boolean];
 }
+
+/** One machine, one port, one certificate: Maru passes on to coturn what speaks TURN. */
+const turnOnThePagesPort = (): string[] => [
+  ...['--stun', lab.coturn.urls.stun, '--turn', `turns:${SERVER_ADDRESS.v4}:443?transport=tcp`],
+  ...['--turn-secret', TURN_SECRET, '--turns-upstream', `${RELAY_ADDRESS.v4}:3478`],
+];
 
 const stunAlone = (): string[] => ['--stun', lab.coturn.urls.stun];
 
@@ -129,6 +136,16 @@ const ROWS: readonly Row[] = [
     runs: FEWER_RUNS,
     first: ['Ann', ONLY_443],
     second: ['Bob', SYMMETRIC],
+    wanted: 'over TURN over TLS on 443',
+    ends: [ownRelay('tls'), isRelayed],
+  },
+  {
+    from: 'only TCP 443, TURN on the page’s own port',
+    to: 'home NAT',
+    runs: FEWER_RUNS,
+    first: ['Ann', ONLY_443],
+    second: ['Bob', HOME],
+    flags: turnOnThePagesPort,
     wanted: 'over TURN over TLS on 443',
     ends: [ownRelay('tls'), isRelayed],
   },

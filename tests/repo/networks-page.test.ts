@@ -1,8 +1,10 @@
-// docs/NETWORKS.md: how it is made from what was measured.
+// docs/NETWORKS.md: how it is made from what was measured, and that it tells of every line that there is.
 
 import { expect, test } from 'vitest';
 import { networksPage } from '../../scripts/steps/networks-page.mjs';
+import { PROFILES } from '../network/cable/profiles.js';
 import { tables } from './support/markdown.js';
+import { readProjectFile } from './support/project.js';
 
 const MADE = { date: '2026-11-21', machine: '2 cores', passed: 20, failed: 1 };
 
@@ -30,4 +32,10 @@ test('each measurement is a row of its table', () => {
       ['good home', '', '360'],
     ],
   ]);
+});
+
+test('docs/NETWORKS.md tells of every line', () => {
+  const rows = tables(readProjectFile('docs/NETWORKS.md')).flat();
+  const told = new Set(rows.map(([name]) => name));
+  expect(PROFILES.map(({ name }) => name).filter((name) => !told.has(name))).toEqual([]);
 });

@@ -317,6 +317,14 @@ describe('the polite end', () => {
     expect(climber.say('asked').actions).toEqual(['restart']);
   });
 
+  test('[LAD-9] an end that is asked before its own time is over looks for the reason too', () => {
+    const climber = new Climber()
+      .say('started')
+      .run(FIRST_CONNECTION_MS - 1)
+      .say('asked');
+    expect(climber.done.map(([, action]) => action)).toEqual(['diagnose', 'restart']);
+  });
+
   test('[LAD-6] need not ask for what is being done, and wakes who has given up', () => {
     expect(connected().path('down').forget().say('asked').done).toEqual([]);
     expect(givenUp().forget().say('asked').actions).toEqual(['rebuild']);

@@ -179,8 +179,12 @@ function asked(ladder: Ladder, world: Surroundings): Climbed {
   switch (rung.at) {
     case 'healthy':
     case 'suspect':
-    case 'connect':
       return go(ladder, 'restart', world);
+    case 'connect': {
+      // The other end's first connection has not come in its time: nor has ours, whose clock began a moment later.
+      const [next, effects] = go(ladder, 'restart', world);
+      return [next, [{ do: 'diagnose' }, ...effects]];
+    }
     case 'give-up':
       return expire(ladder, world);
     case 'rest':

@@ -75,7 +75,7 @@ test('a microphone that is changed while muted is heard only after unmuting', as
   await ann.page
     .getByRole('combobox', { name: 'Microphone' })
     .selectOption({ label: HUMMING_MICROPHONE.label });
-  await ann.page.getByText('You are muted.').waitFor();
+  await ann.page.getByRole('main').getByText('You are muted.').waitFor();
   expect(await microphonesSent(ann)).toEqual(['']);
   await press(ann, 'Unmute', 'Mute');
   await untilPitch(bob, 'Ann', true);

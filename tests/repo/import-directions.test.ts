@@ -1,4 +1,4 @@
-// Imports point one way: apps/web -> client -> protocol <- server; each package declares what it imports.
+// Imports point one way: apps/web -> client -> protocol <- server -> sfu; each package declares what it imports.
 
 import { isBuiltin } from 'node:module';
 import { expect, test } from 'vitest';
@@ -8,7 +8,8 @@ import { readProjectFile, sourceFiles } from './support/project.js';
 const ALLOWED = {
   'packages/protocol': [],
   'packages/client': ['@maru/protocol'],
-  'packages/server': ['@maru/protocol'],
+  'packages/sfu': [],
+  'packages/server': ['@maru/protocol', '@maru/sfu'],
   'apps/web': ['@maru/protocol', '@maru/client'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -54,7 +55,7 @@ test.each(PACKAGES)(
     const declared = new Set(Object.keys(manifest.dependencies ?? {}));
     const wrong = importsOf(folder).filter(({ specifier }) => {
       if (/^[./]/.test(specifier)) return false;
-      if (isBuiltin(specifier)) return folder !== 'packages/server';
+      if (isBuiltin(specifier)) return folder !== 'packages/server' && folder !== 'packages/sfu';
       return !declared.has(packageName(specifier));
     });
     expect(wrong).toEqual([]);

@@ -5,7 +5,9 @@ import {
   counter,
   displayName,
   form,
+  linkId,
   list,
+  packedSdp,
   peerId,
   roomName,
   signalData,
@@ -14,8 +16,9 @@ import {
   token,
 } from './fields.js';
 import { ICE_FAILURES, iceServerUrl } from './ice-server.js';
-import { MAX_ROOM_LIMIT } from './limits.js';
+import { MAX_JOIN_OFFERS } from './limits.js';
 import { peerStateSchema } from './peer.js';
+import { TOPOLOGIES } from './topology.js';
 
 const id = counter;
 
@@ -32,7 +35,8 @@ export const peekSchema = v.strictObject({ type: tag('peek'), id, room: roomName
 
 /**
  * Enters a room. Each offer is one opaque string, dealt to one peer inside. `attempt` is the client's own mark of this
- * entry, the same when it sends the join again because the answer was lost (ROOM-13). Answered by `joined`.
+ * entry, the same when it sends the join again because the answer was lost (ROOM-13). `topology` is how a room that this
+ * join makes begins; one that exists stays as it is. Answered by `joined`.
  */
 export const joinSchema = v.strictObject({
   type: tag('join'),
@@ -40,11 +44,12 @@ export const joinSchema = v.strictObject({
   room: roomName,
   name: displayName,
   state: peerStateSchema,
-  offers: list(signalData, 0, MAX_ROOM_LIMIT - 1),
+  offers: list(signalData, 0, MAX_JOIN_OFFERS),
   attempt: v.optional(form(/^[A-Za-z0-9_-]{16}$/)),
+  topology: v.optional(v.picklist(TOPOLOGIES)),
 });
 
-/** Takes up a place again after its socket was lost. Answered by `resumed`. */
+/** Takes up a place again after its socket was lost, with what it remembers of the room. Answered by `resumed`. */
 export const resumeSchema = v.strictObject({
   type: tag('resume'),
   id,
@@ -52,6 +57,8 @@ export const resumeSchema = v.strictObject({
   name: displayName,
   state: peerStateSchema,
   locked: v.boolean(),
+  topology: v.picklist(TOPOLOGIES),
+  epoch: counter,
 });
 
 /** One opaque string to one peer of the same room. Answered only when refused. */
@@ -61,6 +68,13 @@ export const signalSchema = v.strictObject({
   to: peerId,
   data: signalData,
 });
+
+/**
+ * Offers a link to the SFU: inside a room whose topology is `sfu`, or while looking at one from outside, so that it is
+ * ready when the person joins. `offer` is a packed description (`packSdp`). Whoever offers another link closes the one
+ * before it when it stands. Answered by `sfu-answer`.
+ */
+export const sfuSchema = v.strictObject({ type: tag('sfu'), id, link: linkId, offer: packedSdp });
 
 /** What this peer now sends. Answered by `ok`, broadcast as `peer-state`. */
 export const stateSchema = v.strictObject({ type: tag('state'), id, state: peerStateSchema });
@@ -99,6 +113,7 @@ export const clientMessages = [
   resumeSchema,
   lockSchema,
   iceSchema,
+  sfuSchema,
   reportSchema,
   leaveSchema,
 ] as const;

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import {
   MAX_COUNTER,
   MAX_DISPLAY_NAME_LENGTH,
+  MAX_PACKED_SDP_LENGTH,
   MAX_ROOM_NAME_LENGTH,
   MAX_SIGNAL_LENGTH,
   MAX_TOKEN_LENGTH,
@@ -85,6 +86,12 @@ export const displayName = name(MAX_DISPLAY_NAME_LENGTH, normalizeDisplayName);
 
 /** What peers say to each other through the server: opaque to it (DESIGN 4.1). */
 export const signalData = text(1, MAX_SIGNAL_LENGTH);
+
+/** A session description, packed: raw DEFLATE (RFC 1951) of its UTF-8 bytes, in base64 (RFC 4648, section 4). */
+export const packedSdp = v.pipe(
+  text(1, MAX_PACKED_SDP_LENGTH),
+  v.check((value) => /^[A-Za-z0-9+/]+={0,2}$/.test(value)),
+);
 
 /** A resume token: opaque to the client. */
 export const token = text(1, MAX_TOKEN_LENGTH);

@@ -23,12 +23,16 @@ export {
   MAX_COUNTER,
   MAX_DISPLAY_NAME_LENGTH,
   MAX_ICE_SERVERS,
+  MAX_JOIN_OFFERS,
   MAX_MESSAGE_BYTES,
+  MAX_PACKED_SDP_LENGTH,
   MAX_PEER_MESSAGE_LENGTH,
   MAX_ROOM_LIMIT,
   MAX_ROOM_NAME_LENGTH,
   MAX_SIGNAL_LENGTH,
+  MAX_SLOTS,
   MAX_TOKEN_LENGTH,
+  MAX_UNPACKED_SDP_BYTES,
   MAX_VIEW_WIDTH,
 } from './limits.js';
 export { byLine, LINE_KIND, LINES, type Line } from './line.js';
@@ -39,6 +43,8 @@ export {
   parseLinkSignal,
   parsePeerMessage,
   parseServerMessage,
+  parseSfuNotice,
+  parseSfuRequest,
 } from './parse.js';
 export type { Peer, PeerState } from './peer.js';
 export {
@@ -61,7 +67,19 @@ export {
   type ServerMessageOf,
   serverMessageSchema,
 } from './server-message.js';
+export {
+  LAYERS,
+  type Layer,
+  MAX_SLOT_PRIORITY,
+  type Seating,
+  type SfuNotice,
+  type SfuRequest,
+  type SlotWant,
+  VIDEO_LINES,
+  type VideoLine,
+} from './sfu-message.js';
 export { normalizeDisplayName, normalizeRoomName } from './text.js';
+export { TOPOLOGIES, type Topology } from './topology.js';
 export { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version.js';
 
 /** Close codes that Maru's server sends (RFC 6455, section 7.4.2). */

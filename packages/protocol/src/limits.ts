@@ -7,13 +7,28 @@ export const MAX_ROOM_NAME_LENGTH = 64;
 export const MAX_DISPLAY_NAME_LENGTH = 64;
 
 /** Most peers that a room may ever be configured to hold. */
-export const MAX_ROOM_LIMIT = 16;
+export const MAX_ROOM_LIMIT = 100;
+
+/** Most offers that a `join` carries: a mesh has no more peers for them. */
+export const MAX_JOIN_OFFERS = 15;
 
 /**
  * Longest opaque string inside `signal`, and longest offer inside `join`, in UTF-16 units.
  * A four-line offer of Chromium with all its codecs and candidates measures about 12,000.
  */
 export const MAX_SIGNAL_LENGTH = 65_536;
+
+/**
+ * Longest packed description of an SFU link, in characters of base64. One of twenty-odd m-lines is about 60,000 characters of
+ * SDP, which repeat themselves: packed it is about 4,000.
+ */
+export const MAX_PACKED_SDP_LENGTH = 32_768;
+
+/** Longest description that is unpacked, in UTF-8 bytes: more is no description but an attack. */
+export const MAX_UNPACKED_SDP_BYTES = 262_144;
+
+/** Most slots that an SFU link has, audio and video together. */
+export const MAX_SLOTS = 64;
 
 /** Largest message a server reads, in bytes: a `join` with an offer for each peer of a large room. */
 export const MAX_MESSAGE_BYTES = 262_144;

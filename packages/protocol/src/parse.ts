@@ -6,6 +6,7 @@ import type { Fault } from './fault.js';
 import { type LinkSignal, linkSignals } from './link-signal.js';
 import { type PeerMessage, peerMessages } from './peer-message.js';
 import { type ServerMessage, serverMessages } from './server-message.js';
+import { type SfuNotice, type SfuRequest, sfuNotices, sfuRequests } from './sfu-message.js';
 import { type Tagged, tagged } from './tagged.js';
 
 /** The outcome of parsing. What was wrong is kept as it was found; `describeFault` puts it into terms. */
@@ -32,6 +33,8 @@ const client = tagged('type', clientMessages);
 const server = tagged('type', serverMessages);
 const link = tagged('kind', linkSignals);
 const peer = tagged('type', peerMessages);
+const sfuRequest = tagged('type', sfuRequests);
+const sfuNotice = tagged('type', sfuNotices);
 
 /** Parses a message that a client sent to the server. */
 export const parseClientMessage = (text: string): Parsed<ClientMessage> => parse(client, text);
@@ -44,3 +47,9 @@ export const parseLinkSignal = (text: string): Parsed<LinkSignal> => parse(link,
 
 /** Parses a message of the control data channel. */
 export const parsePeerMessage = (text: string): Parsed<PeerMessage> => parse(peer, text);
+
+/** Parses what a client said to the SFU on the control channel. */
+export const parseSfuRequest = (text: string): Parsed<SfuRequest> => parse(sfuRequest, text);
+
+/** Parses what the SFU said to a client on the control channel. */
+export const parseSfuNotice = (text: string): Parsed<SfuNotice> => parse(sfuNotice, text);

@@ -5,8 +5,10 @@ import { SERVER_ERROR_CODES } from './errors.js';
 import {
   counter,
   displayName,
+  linkId,
   list,
   milliseconds,
+  packedSdp,
   peerId,
   roomName,
   signalData,
@@ -18,13 +20,14 @@ import {
 import { iceServersSchema } from './ice-server.js';
 import { MAX_ROOM_LIMIT } from './limits.js';
 import { peerSchema, peerStateSchema } from './peer.js';
+import { TOPOLOGIES } from './topology.js';
 
 const re = counter;
 const limit = whole(1, MAX_ROOM_LIMIT);
 
 /**
  * How full a room is, as seen from outside. A locked room keeps its names to itself. A room that was rebuilt may hold
- * more than its limit (RES-7): twice as many names fit.
+ * more than its limit (RES-7): twice as many names fit. `topology` is the one that a newcomer will find.
  */
 export const occupancySchema = v.strictObject({
   room: roomName,
@@ -32,6 +35,7 @@ export const occupancySchema = v.strictObject({
   limit,
   locked: v.boolean(),
   names: list(displayName, 0, MAX_ROOM_LIMIT * 2),
+  topology: v.picklist(TOPOLOGIES),
 });
 export type Occupancy = v.InferOutput<typeof occupancySchema>;
 
@@ -40,7 +44,7 @@ export const roomInfoSchema = v.strictObject({
   name: roomName,
   limit,
   locked: v.boolean(),
-  topology: v.picklist(['mesh']),
+  topology: v.picklist(TOPOLOGIES),
   epoch: counter,
 });
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
@@ -91,6 +95,8 @@ export const iceServersAnswerSchema = v.strictObject({
   re,
   iceServers: iceServersSchema,
 });
+/** The SFU's answer to the offer of `sfu`, packed alike. */
+export const sfuAnswerSchema = v.strictObject({ type: tag('sfu-answer'), re, answer: packedSdp });
 export const okSchema = v.strictObject({ type: tag('ok'), re });
 
 /** A request was refused and changed nothing. `re` is null when its id could not be read. */
@@ -130,6 +136,16 @@ export const roomLockedSchema = v.strictObject({
   locked: v.boolean(),
   by: peerId,
 });
+
+/** The room's media flows another way from now on: everyone makes the links of the new topology and then lets go of the old. */
+export const roomTopologySchema = v.strictObject({
+  type: tag('room-topology'),
+  topology: v.picklist(TOPOLOGIES),
+  epoch: counter,
+});
+
+/** The SFU has lost this link, and with it all that it passed on: offer another one. */
+export const sfuLostSchema = v.strictObject({ type: tag('sfu-lost'), link: linkId });
 export const signalEventSchema = v.strictObject({
   type: tag('signal'),
   from: peerId,
@@ -153,12 +169,15 @@ export const serverMessages = [
   joinedSchema,
   resumedSchema,
   iceServersAnswerSchema,
+  sfuAnswerSchema,
   occupancyEventSchema,
   peerJoinedSchema,
   peerAwaySchema,
   peerBackSchema,
   peerLeftSchema,
   roomLockedSchema,
+  roomTopologySchema,
+  sfuLostSchema,
   closingSchema,
 ] as const;
 
@@ -184,6 +203,7 @@ export interface AnswerTo {
   state: ServerMessageOf<'ok'>;
   lock: ServerMessageOf<'ok'>;
   ice: ServerMessageOf<'ice-servers'>;
+  sfu: ServerMessageOf<'sfu-answer'>;
   report: ServerMessageOf<'ok'>;
   ping: ServerMessageOf<'ok'>;
   leave: ServerMessageOf<'ok'>;

@@ -47,7 +47,10 @@ export const saySchema = v.strictObject({
 
 /** Anything that a client says to the SFU. */
 export const sfuRequests = [wantSchema, saySchema] as const;
-export type SfuRequest = v.InferOutput<(typeof sfuRequests)[number]>;
+
+/** One schema for all of them, for tools that want one. */
+export const sfuRequestSchema = v.variant('type', sfuRequests);
+export type SfuRequest = v.InferOutput<typeof sfuRequestSchema>;
 
 /** Who is in a slot now. Audio and video slots are numbered each from 0. */
 export const seatingSchema = v.strictObject({ slot, peer: peerId, line: v.picklist(LINES) });
@@ -85,4 +88,7 @@ export const speakerSchema = v.strictObject({ type: tag('speaker'), peer: v.null
 
 /** Anything that the SFU says to a client. */
 export const sfuNotices = [seatsSchema, reachableSchema, heardSchema, encodeSchema, speakerSchema] as const;
-export type SfuNotice = v.InferOutput<(typeof sfuNotices)[number]>;
+
+/** One schema for all of them, for tools that want one. */
+export const sfuNoticeSchema = v.variant('type', sfuNotices);
+export type SfuNotice = v.InferOutput<typeof sfuNoticeSchema>;

@@ -7,7 +7,9 @@ import { ICE_FAILURES } from '../src/ice-server.js';
 import {
   MAX_CHAT_LENGTH,
   MAX_COUNTER,
+  MAX_JOIN_OFFERS,
   MAX_ROOM_LIMIT,
+  MAX_SLOTS,
   MAX_UNIX_TIME,
   MAX_VIEW_WIDTH,
 } from '../src/limits.js';
@@ -15,7 +17,15 @@ import { LINES } from '../src/line.js';
 import type { LinkSignal } from '../src/link-signal.js';
 import { type PeerMessage, VIDEO_CODECS } from '../src/peer-message.js';
 import type { ServerMessage } from '../src/server-message.js';
+import {
+  LAYERS,
+  MAX_SLOT_PRIORITY,
+  type SfuNotice,
+  type SfuRequest,
+  VIDEO_LINES,
+} from '../src/sfu-message.js';
 import { normalizeDisplayName } from '../src/text.js';
+import { TOPOLOGIES } from '../src/topology.js';
 
 /** An arbitrary for each type of message of a union. */
 type PerType<M extends { type: string }> = { readonly [T in M['type']]: Arbitrary<Extract<M, { type: T }>> };
@@ -31,6 +41,8 @@ const text = (min: number, max: number) => fc.string({ unit: 'binary', minLength
 const data = text(1, 300);
 const token = text(1, 200);
 const limit = fc.integer({ min: 1, max: MAX_ROOM_LIMIT });
+const topology = fc.constantFrom(...TOPOLOGIES);
+const packed = fc.base64String({ minLength: 4, maxLength: 400 });
 
 /** Names in their normal form, of every script. */
 export const name = fc
@@ -76,7 +88,8 @@ const occupancy = fc.record({
   count: counter,
   limit,
   locked: fc.boolean(),
-  names: fc.array(name, { maxLength: MAX_ROOM_LIMIT * 2 }),
+  names: fc.array(name, { maxLength: 40 }),
+  topology,
 });
 
 const admission = {
@@ -86,7 +99,7 @@ const admission = {
     name,
     limit,
     locked: fc.boolean(),
-    topology: fc.constant('mesh' as const),
+    topology,
     epoch: counter,
   }),
   token,
@@ -100,14 +113,19 @@ const typed = <T extends string>(type: T) => fc.constant(type);
 export const clientMessages: PerType<ClientMessage> = {
   hello: fc.record({ type: typed('hello'), id: counter, protocol: counter, agent: text(0, 64) }),
   peek: fc.record({ type: typed('peek'), id: counter, room: name }),
-  join: fc.record({
-    type: typed('join'),
-    id: counter,
-    room: name,
-    name,
-    state: peerState,
-    offers: fc.array(data, { maxLength: MAX_ROOM_LIMIT - 1 }),
-  }),
+  join: fc.record(
+    {
+      type: typed('join'),
+      id: counter,
+      room: name,
+      name,
+      state: peerState,
+      offers: fc.array(data, { maxLength: MAX_JOIN_OFFERS }),
+      attempt: peerId,
+      topology,
+    },
+    { requiredKeys: ['type', 'id', 'room', 'name', 'state', 'offers'] },
+  ),
   resume: fc.record({
     type: typed('resume'),
     id: counter,
@@ -115,7 +133,10 @@ export const clientMessages: PerType<ClientMessage> = {
     name,
     state: peerState,
     locked: fc.boolean(),
+    topology,
+    epoch: counter,
   }),
+  sfu: fc.record({ type: typed('sfu'), id: counter, link: linkId, offer: packed }),
   signal: fc.record({ type: typed('signal'), id: counter, to: peerId, data }),
   state: fc.record({ type: typed('state'), id: counter, state: peerState }),
   lock: fc.record({ type: typed('lock'), id: counter, locked: fc.boolean() }),
@@ -145,6 +166,7 @@ export const serverMessages: PerType<ServerMessage> = {
     rebuilt: fc.boolean(),
   }),
   'ice-servers': fc.record({ type: typed('ice-servers'), re: counter, iceServers }),
+  'sfu-answer': fc.record({ type: typed('sfu-answer'), re: counter, answer: packed }),
   ok: fc.record({ type: typed('ok'), re: counter }),
   refused: fc.record(
     {
@@ -167,6 +189,8 @@ export const serverMessages: PerType<ServerMessage> = {
   }),
   'peer-state': fc.record({ type: typed('peer-state'), peer: peerId, state: peerState }),
   'room-locked': fc.record({ type: typed('room-locked'), locked: fc.boolean(), by: peerId }),
+  'room-topology': fc.record({ type: typed('room-topology'), topology, epoch: counter }),
+  'sfu-lost': fc.record({ type: typed('sfu-lost'), link: linkId }),
   signal: fc.record({ type: typed('signal'), from: peerId, data }),
   closing: fc.record({ type: typed('closing'), reason: fc.constantFrom('restart', 'replaced') }),
 };
@@ -189,6 +213,40 @@ export const peerMessages: PerType<PeerMessage> = {
   }),
   nudge: fc.record({ type: typed('nudge'), line: orNull(fc.constantFrom(...LINES)) }),
   nudged: fc.record({ type: typed('nudged'), line: fc.constantFrom(...LINES), sending: fc.boolean() }),
+};
+
+const slot = fc.integer({ min: 0, max: MAX_SLOTS - 1 });
+
+export const sfuRequests: PerType<SfuRequest> = {
+  want: fc.record({
+    type: typed('want'),
+    rev: counter,
+    slots: fc.array(
+      fc.record({
+        slot,
+        peer: peerId,
+        line: fc.constantFrom(...VIDEO_LINES),
+        width: fc.integer({ min: 1, max: MAX_VIEW_WIDTH }),
+        priority: fc.integer({ min: 0, max: MAX_SLOT_PRIORITY }),
+      }),
+      { maxLength: 20 },
+    ),
+  }),
+  say: fc.record({ type: typed('say'), to: peerId, message: data }),
+};
+
+const layers = fc.uniqueArray(fc.constantFrom(...LAYERS));
+
+export const sfuNotices: PerType<SfuNotice> = {
+  seats: fc.record({
+    type: typed('seats'),
+    rev: counter,
+    seats: fc.array(fc.record({ slot, peer: peerId, line: fc.constantFrom(...LINES) }), { maxLength: 20 }),
+  }),
+  reachable: fc.record({ type: typed('reachable'), peers: fc.array(peerId, { maxLength: 30 }) }),
+  heard: fc.record({ type: typed('heard'), from: peerId, message: data }),
+  encode: fc.record({ type: typed('encode'), camera: layers, screen: layers }),
+  speaker: fc.record({ type: typed('speaker'), peer: orNull(peerId) }),
 };
 
 export const linkSignals: Readonly<Record<LinkSignal['kind'], Arbitrary<LinkSignal>>> = {

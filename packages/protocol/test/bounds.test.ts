@@ -4,13 +4,25 @@ import { describe, expect, test } from 'vitest';
 import {
   MAX_CHAT_LENGTH,
   MAX_COUNTER,
+  MAX_JOIN_OFFERS,
+  MAX_PACKED_SDP_LENGTH,
+  MAX_PEER_MESSAGE_LENGTH,
   MAX_ROOM_LIMIT,
   MAX_SIGNAL_LENGTH,
+  MAX_SLOTS,
   MAX_TOKEN_LENGTH,
   MAX_UNIX_TIME,
   MAX_VIEW_WIDTH,
 } from '../src/limits.js';
-import { parseClientMessage, parseLinkSignal, parsePeerMessage, parseServerMessage } from '../src/parse.js';
+import {
+  parseClientMessage,
+  parseLinkSignal,
+  parsePeerMessage,
+  parseServerMessage,
+  parseSfuNotice,
+  parseSfuRequest,
+} from '../src/parse.js';
+import { MAX_SLOT_PRIORITY } from '../src/sfu-message.js';
 
 const PEER = 'abcdefghijklmnop';
 const LINK = 'abcdefghijkl';
@@ -21,11 +33,23 @@ const client = (message: object) => parseClientMessage(JSON.stringify(message)).
 const server = (message: object) => parseServerMessage(JSON.stringify(message)).ok;
 const peer = (message: object) => parsePeerMessage(JSON.stringify(message)).ok;
 const link = (message: object) => parseLinkSignal(JSON.stringify(message)).ok;
+const sfuRequest = (message: object) => parseSfuRequest(JSON.stringify(message)).ok;
+const sfuNotice = (message: object) => parseSfuNotice(JSON.stringify(message)).ok;
 
 const join = (change: object) =>
   client({ type: 'join', id: 1, room: 'room', name: 'Mina', state: STATE, offers: [], ...change });
-const resume = (token: string) =>
-  client({ type: 'resume', id: 1, token, name: 'Mina', state: STATE, locked: false });
+const resume = (change: object) =>
+  client({
+    type: 'resume',
+    id: 1,
+    token: 'x',
+    name: 'Mina',
+    state: STATE,
+    locked: false,
+    topology: 'mesh',
+    epoch: 0,
+    ...change,
+  });
 const signal = (change: object) => client({ type: 'signal', id: 1, to: PEER, data: 'x', ...change });
 const chat = (change: object) => peer({ type: 'chat', id: LINK, at: 0, text: 'x', ...change });
 const candidate = (change: object) =>
@@ -72,18 +96,107 @@ test('[SIG-5] the data of a signal is a string of 1 to 65,536 UTF-16 units', () 
   expect(signal({ data: { sdp: 'x' } })).toBe(false);
 });
 
-test('a join carries an offer for each other seat of the largest room', () => {
-  expect(join({ offers: Array(MAX_ROOM_LIMIT - 1).fill('offer') })).toBe(true);
-  expect(join({ offers: Array(MAX_ROOM_LIMIT).fill('offer') })).toBe(false);
+test('a join carries an offer for each other seat of the largest mesh', () => {
+  expect(join({ offers: Array(MAX_JOIN_OFFERS).fill('offer') })).toBe(true);
+  expect(join({ offers: Array(MAX_JOIN_OFFERS + 1).fill('offer') })).toBe(false);
   expect(join({ offers: ['x'.repeat(MAX_SIGNAL_LENGTH)] })).toBe(true);
   expect(join({ offers: ['x'.repeat(MAX_SIGNAL_LENGTH + 1)] })).toBe(false);
   expect(join({ offers: [''] })).toBe(false);
 });
 
 test('a token has a length', () => {
-  expect(resume('x'.repeat(MAX_TOKEN_LENGTH))).toBe(true);
-  expect(resume('x'.repeat(MAX_TOKEN_LENGTH + 1))).toBe(false);
-  expect(resume('')).toBe(false);
+  expect(resume({ token: 'x'.repeat(MAX_TOKEN_LENGTH) })).toBe(true);
+  expect(resume({ token: 'x'.repeat(MAX_TOKEN_LENGTH + 1) })).toBe(false);
+  expect(resume({ token: '' })).toBe(false);
+});
+
+test('a topology is a mesh or an SFU, and an epoch a counter', () => {
+  for (const topology of ['mesh', 'sfu']) {
+    expect(join({ topology })).toBe(true);
+    expect(resume({ topology, epoch: MAX_COUNTER })).toBe(true);
+    expect(server({ type: 'room-topology', topology, epoch: 1 })).toBe(true);
+  }
+  for (const topology of ['SFU', 'ring', '', null]) {
+    expect(join({ topology })).toBe(false);
+    expect(resume({ topology })).toBe(false);
+    expect(server({ type: 'room-topology', topology, epoch: 1 })).toBe(false);
+  }
+  expect(resume({ epoch: MAX_COUNTER + 1 })).toBe(false);
+  expect(server({ type: 'room-topology', topology: 'sfu', epoch: -1 })).toBe(false);
+});
+
+describe('[SFU-8] a packed description', () => {
+  const sfu = (offer: unknown) => client({ type: 'sfu', id: 1, link: LINK, offer });
+  const answer = (text: unknown) => server({ type: 'sfu-answer', re: 1, answer: text });
+
+  test.each(['AAAA', '+/09', 'AA==', 'AAA=', 'A'.repeat(MAX_PACKED_SDP_LENGTH)])('%.9s is one', (text) => {
+    expect([sfu(text), answer(text)]).toEqual([true, true]);
+  });
+
+  test.each(['', '====', 'A===', 'AA=A', 'A-_A', 'v=0\r\n', 'AAAA\n', ' AAAA', 7])('%j is none', (text) => {
+    expect([sfu(text), answer(text)]).toEqual([false, false]);
+  });
+
+  test('has a length, and belongs to a link', () => {
+    expect(sfu('A'.repeat(MAX_PACKED_SDP_LENGTH + 1))).toBe(false);
+    expect(client({ type: 'sfu', id: 1, link: 'short', offer: 'AAAA' })).toBe(false);
+    expect(server({ type: 'sfu-lost', link: LINK })).toBe(true);
+    expect(server({ type: 'sfu-lost', link: 'short' })).toBe(false);
+  });
+});
+
+describe('[SFU-15] what is said to the SFU and by it', () => {
+  const want = (change: object) =>
+    sfuRequest({
+      type: 'want',
+      rev: 0,
+      slots: [{ slot: 0, peer: PEER, line: 'camera', width: 640, priority: 0, ...change }],
+    });
+  const seats = (change: object) =>
+    sfuNotice({ type: 'seats', rev: 0, seats: [{ slot: 0, peer: PEER, line: 'mic', ...change }] });
+
+  test('slots are numbered from 0 to 63', () => {
+    for (const slot of [0, MAX_SLOTS - 1]) expect([want({ slot }), seats({ slot })]).toEqual([true, true]);
+    for (const slot of [-1, 0.5, MAX_SLOTS])
+      expect([want({ slot }), seats({ slot })]).toEqual([false, false]);
+    const wish = { slot: 0, peer: PEER, line: 'screen', width: 1, priority: 0 };
+    const wishes = (count: number) => ({ type: 'want', rev: 0, slots: Array(count).fill(wish) });
+    expect(sfuRequest(wishes(MAX_SLOTS))).toBe(true);
+    expect(sfuRequest(wishes(MAX_SLOTS + 1))).toBe(false);
+  });
+
+  test('a wish is for a picture that is drawn, with a priority of a few', () => {
+    for (const width of [1, MAX_VIEW_WIDTH]) expect(want({ width })).toBe(true);
+    for (const width of [0, 1.5, MAX_VIEW_WIDTH + 1]) expect(want({ width })).toBe(false);
+    for (const priority of [0, MAX_SLOT_PRIORITY]) expect(want({ priority })).toBe(true);
+    for (const priority of [-1, MAX_SLOT_PRIORITY + 1]) expect(want({ priority })).toBe(false);
+    for (const line of ['mic', 'screenAudio', 'video']) expect(want({ line })).toBe(false);
+  });
+
+  test('what is passed on has the length of a message between peers', () => {
+    const both = (message: string) => [
+      sfuRequest({ type: 'say', to: PEER, message }),
+      sfuNotice({ type: 'heard', from: PEER, message }),
+    ];
+    expect(both('x')).toEqual([true, true]);
+    expect(both('x'.repeat(MAX_PEER_MESSAGE_LENGTH))).toEqual([true, true]);
+    expect(both('x'.repeat(MAX_PEER_MESSAGE_LENGTH + 1))).toEqual([false, false]);
+    expect(both('')).toEqual([false, false]);
+  });
+
+  test('encodings are of the three that there are', () => {
+    const encode = (camera: readonly string[]) => sfuNotice({ type: 'encode', camera, screen: [] });
+    expect(encode([])).toBe(true);
+    expect(encode(['l', 'm', 'h'])).toBe(true);
+    expect(encode(['x'])).toBe(false);
+    expect(encode(['l', 'm', 'h', 'h'])).toBe(false);
+  });
+
+  test('nobody hears a request, and nobody asks with a notice', () => {
+    expect(sfuNotice({ type: 'say', to: PEER, message: 'x' })).toBe(false);
+    expect(sfuRequest({ type: 'heard', from: PEER, message: 'x' })).toBe(false);
+    expect(peer({ type: 'say', to: PEER, message: 'x' })).toBe(false);
+  });
 });
 
 test('a refusal names a code that servers raise', () => {

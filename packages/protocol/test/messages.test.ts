@@ -3,14 +3,36 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clientMessageSchema } from '../src/client-message.js';
-import { parseClientMessage, parseLinkSignal, parsePeerMessage, parseServerMessage } from '../src/parse.js';
+import {
+  parseClientMessage,
+  parseLinkSignal,
+  parsePeerMessage,
+  parseServerMessage,
+  parseSfuNotice,
+  parseSfuRequest,
+} from '../src/parse.js';
 import { peerMessageSchema } from '../src/peer-message.js';
 import { serverMessageSchema } from '../src/server-message.js';
-import { clientMessages, linkSignals, peerMessages, serverMessages } from './arbitraries.js';
+import { sfuNoticeSchema, sfuRequestSchema } from '../src/sfu-message.js';
+import {
+  clientMessages,
+  linkSignals,
+  peerMessages,
+  serverMessages,
+  sfuNotices,
+  sfuRequests,
+} from './arbitraries.js';
 import { withoutKey, withStrangeKey, withWrongType } from './distort.js';
 
 const RUNS = { numRuns: 200 };
-const OPTIONAL = ['username', 'credential', 'limit', 'retryAfterMs'];
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  join: ['attempt', 'topology'],
+  refused: ['limit', 'retryAfterMs'],
+  peeked: ['username', 'credential'],
+  joined: ['username', 'credential'],
+  resumed: ['username', 'credential'],
+  'ice-servers': ['username', 'credential'],
+};
 
 type Parse = (text: string) => { readonly ok: boolean };
 
@@ -19,6 +41,8 @@ const unions: readonly (readonly [string, Parse, Readonly<Record<string, Arbitra
   ['server message', parseServerMessage, serverMessages],
   ['peer message', parsePeerMessage, peerMessages],
   ['link signal', parseLinkSignal, linkSignals],
+  ['SFU request', parseSfuRequest, sfuRequests],
+  ['SFU notice', parseSfuNotice, sfuNotices],
 ];
 
 const every = unions.flatMap(([union, parse, types]) =>
@@ -44,9 +68,7 @@ describe.each(every)('$union $type', ({ parse, arbitrary, type }) => {
   });
 
   test('is refused without a key that it needs', () => {
-    // `limit` is optional in a refusal and needed everywhere else.
-    const optional = type === 'refused' ? OPTIONAL : OPTIONAL.filter((key) => key !== 'limit');
-    const spoilt = arbitrary.chain((message) => withoutKey(message, optional));
+    const spoilt = arbitrary.chain((message) => withoutKey(message, OPTIONAL[type] ?? []));
     fc.assert(
       fc.property(spoilt, (message) => !parse(JSON.stringify(message)).ok),
       RUNS,
@@ -68,6 +90,8 @@ test('every type of message is tried', () => {
   expect(Object.keys(clientMessages).sort()).toEqual(types(clientMessageSchema));
   expect(Object.keys(serverMessages).sort()).toEqual(types(serverMessageSchema));
   expect(Object.keys(peerMessages).sort()).toEqual(types(peerMessageSchema));
+  expect(Object.keys(sfuRequests).sort()).toEqual(types(sfuRequestSchema));
+  expect(Object.keys(sfuNotices).sort()).toEqual(types(sfuNoticeSchema));
 });
 
 test('a message of one direction is none of the other', () => {

@@ -3,10 +3,24 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeFault } from '../src/fault.js';
-import { parseClientMessage, parseLinkSignal, parsePeerMessage, parseServerMessage } from '../src/parse.js';
+import {
+  parseClientMessage,
+  parseLinkSignal,
+  parsePeerMessage,
+  parseServerMessage,
+  parseSfuNotice,
+  parseSfuRequest,
+} from '../src/parse.js';
 import { clientMessages } from './arbitraries.js';
 
-const PARSERS = [parseClientMessage, parseServerMessage, parsePeerMessage, parseLinkSignal];
+const PARSERS = [
+  parseClientMessage,
+  parseServerMessage,
+  parsePeerMessage,
+  parseLinkSignal,
+  parseSfuRequest,
+  parseSfuNotice,
+];
 const RUNS = { numRuns: 5_000 };
 
 /** What is refused in a text, in terms; undefined when nothing is. */

@@ -1,0 +1,189 @@
+// Which encodings of one sending line are alive, how fast and how large they are (simulcast, RFC 8853).
+
+import type { FrameMarks } from '../codec/frame-marks.js';
+import type { RtpPacket } from '../rtp/rtp-packet.js';
+import { BitrateWindow } from './bitrate-window.js';
+import { FrameRate } from './frame-rate.js';
+
+/** A layer that misses as many frames of its own rate may be dead: within 1 s at 5 frames/s and more. */
+const MISSED_FRAMES = 5;
+/** Silence that is borne at any rate, in milliseconds: encoders skip some frames, and lost ones are repaired, within it. */
+const LEAST_SILENCE_MS = 500;
+/** Silence that is borne at no rate; a still screen is sent about once a second. */
+const MOST_SILENCE_MS = 5_000;
+/** Silence that is borne while the rate is not known. */
+const USUAL_SILENCE_MS = 1_000;
+/** Frames without a key frame after which one is asked for: the first packets of a key frame may overtake each other. */
+const STIRRING_FRAMES = 3;
+
+/** What happened to a layer. */
+export interface LayerEvent {
+  readonly rid: string;
+  /** alive: a key frame began; dead: silent while others flow, or ended; stirring: frames again, but a key frame is needed. */
+  readonly kind: 'alive' | 'dead' | 'stirring';
+}
+
+/** A layer as it is now. */
+export interface Layer {
+  readonly rid: string;
+  readonly alive: boolean;
+  /** Of the last second, bit/s. */
+  readonly bitrate: number;
+  /** Frames/s, 0 when not known yet. */
+  readonly frameRate: number;
+  /** Pixels, 0 when not known. */
+  readonly width: number;
+  readonly height: number;
+}
+
+class LayerState {
+  alive = false;
+  lastPacketAt = Number.NEGATIVE_INFINITY;
+  width = 0;
+  height = 0;
+  /** Frames seen since it was last alive. */
+  stirred = 0;
+  readonly bitrate = new BitrateWindow();
+  readonly frames = new FrameRate();
+
+  constructor(
+    readonly rid: string,
+    readonly order: number,
+  ) {}
+
+  /** How long it may be silent, by its frame rate. */
+  get patience(): number {
+    const missed = MISSED_FRAMES * this.frames.interval;
+    if (missed <= LEAST_SILENCE_MS) return LEAST_SILENCE_MS;
+    return Number.isNaN(missed) ? USUAL_SILENCE_MS : Math.min(MOST_SILENCE_MS, missed);
+  }
+}
+
+const NOTHING: readonly LayerEvent[] = [];
+/** The RIDs of Maru's clients from the smallest; others count as they were offered (RFC 8853, section 5.2). */
+const KNOWN_ORDER = ['l', 'm', 'h'];
+
+/** One per sending line of video. A line without RIDs has one layer, ''. */
+export class LayerActivity {
+  readonly #layers: readonly LayerState[];
+  #newestAt = Number.NEGATIVE_INFINITY;
+
+  constructor(rids: readonly string[]) {
+    const names = rids.length === 0 ? [''] : [...rids];
+    if (names.every((rid) => KNOWN_ORDER.includes(rid))) {
+      names.sort((a, b) => KNOWN_ORDER.indexOf(a) - KNOWN_ORDER.indexOf(b));
+    }
+    this.#layers = names.map((rid, order) => new LayerState(rid, order));
+  }
+
+  /** A packet of a layer, taken once, repaired or not. What happened by it, or null. */
+  onPacket(rid: string, packet: RtpPacket, marks: FrameMarks, now: number): LayerEvent | null {
+    const layer = this.#layer(rid);
+    // Padding keeps no layer alive: congestion control sends it on layers that are off.
+    if (layer === undefined || packet.payloadLength === 0) return null;
+    // A stall of everything ends with this packet: nobody was silent alone.
+    if (now - this.#newestAt > layer.patience) this.#forgive(now);
+    this.#newestAt = now;
+    layer.lastPacketAt = now;
+    layer.bitrate.add(packet.payloadOffset + packet.payloadLength, now);
+    const newFrame = layer.frames.onTimestamp(packet.timestamp, now);
+    if (layer.alive) return null;
+    if (marks.keyFrame && marks.startOfFrame) {
+      layer.alive = true;
+      layer.stirred = 0;
+      return { rid, kind: 'alive' };
+    }
+    if (!newFrame) return null;
+    layer.stirred += 1;
+    return layer.stirred === STIRRING_FRAMES ? { rid, kind: 'stirring' } : null;
+  }
+
+  /** To be called several times a second: which layers were found dead. */
+  tick(now: number): readonly LayerEvent[] {
+    let events: LayerEvent[] | null = null;
+    for (const layer of this.#layers) {
+      if (!layer.alive || !this.#silent(layer, now)) continue;
+      events ??= [];
+      events.push(this.#end(layer));
+    }
+    return events ?? NOTHING;
+  }
+
+  /** The client said that the layer ends (RTCP BYE). */
+  ended(rid: string): LayerEvent | null {
+    const layer = this.#layer(rid);
+    return layer?.alive ? this.#end(layer) : null;
+  }
+
+  /** Whether the layer can be shown now. */
+  alive(rid: string, now: number): boolean {
+    const layer = this.#layer(rid);
+    return layer?.alive === true && !this.#silent(layer, now);
+  }
+
+  /** Pixels, 0 when not known. */
+  width(rid: string): number {
+    return this.#layer(rid)?.width ?? 0;
+  }
+
+  /** Of the last second, bit/s. */
+  bitrate(rid: string, now: number): number {
+    return this.#layer(rid)?.bitrate.bitrate(now) ?? 0;
+  }
+
+  /** The size of a layer's pictures, as a key frame or the client said it. */
+  setSize(rid: string, width: number, height: number): void {
+    const layer = this.#layer(rid);
+    if (layer === undefined) return;
+    layer.width = width;
+    layer.height = height;
+  }
+
+  /** When the last packet of any layer came; -Infinity before the first. The whole line may be silent: no layer dies of that. */
+  get lastPacketAt(): number {
+    return this.#newestAt;
+  }
+
+  /** All layers from the smallest: by size where all sizes are known, by name and order of the offer otherwise. */
+  layers(now: number): readonly Layer[] {
+    const measured = this.#layers.every(({ width }) => width > 0);
+    return [...this.#layers]
+      .sort((a, b) => (measured ? a.width * a.height - b.width * b.height : 0) || a.order - b.order)
+      .map((layer) => ({
+        rid: layer.rid,
+        alive: layer.alive && !this.#silent(layer, now),
+        bitrate: layer.bitrate.bitrate(now),
+        frameRate: layer.frames.rate,
+        width: layer.width,
+        height: layer.height,
+      }));
+  }
+
+  #layer(rid: string): LayerState | undefined {
+    for (const layer of this.#layers) if (layer.rid === rid) return layer;
+    return undefined;
+  }
+
+  /**
+   * Silent for longer than its frames are apart, while another layer of the same camera went on for most of that time.
+   * When all are silent the camera, or the path, has stopped: no layer is worse than another.
+   */
+  #silent(layer: LayerState, now: number): boolean {
+    const { patience, lastPacketAt } = layer;
+    return now - lastPacketAt > patience && this.#newestAt - lastPacketAt > patience / 2;
+  }
+
+  /** Counts the time of a common stall for nobody. */
+  #forgive(now: number): void {
+    const stalled = now - this.#newestAt;
+    if (stalled === Number.POSITIVE_INFINITY) return;
+    for (const layer of this.#layers) layer.lastPacketAt += stalled;
+  }
+
+  #end(layer: LayerState): LayerEvent {
+    layer.alive = false;
+    layer.stirred = 0;
+    layer.frames.restart();
+    return { rid: layer.rid, kind: 'dead' };
+  }
+}

@@ -21,7 +21,8 @@ export class ByteWriter {
   }
 
   writeUint8(value: number): void {
-    this.#bytes[this.#reserve(1)] = value;
+    const at = this.#reserve(1);
+    this.#bytes[at] = value;
   }
 
   writeUint16(value: number): void {
@@ -39,7 +40,8 @@ export class ByteWriter {
   }
 
   writeUint32(value: number): void {
-    this.#bytes.writeUInt32BE(value >>> 0, this.#reserve(4));
+    const at = this.#reserve(4);
+    this.#bytes.writeUInt32BE(value >>> 0, at);
   }
 
   /** A length byte and at most 255 bytes of UTF-8, cut between characters (RFC 3550, sections 6.5 and 6.6). */
@@ -74,6 +76,7 @@ export class ByteWriter {
     this.#bytes.writeUInt16BE(length / 4 - 1, start + RTCP_HEADER_LENGTH - 2);
   }
 
+  /** Room for `count` bytes. It may replace `#bytes`, so the place is asked for before the buffer. */
   #reserve(count: number): number {
     const at = this.#length;
     this.#length = at + count;

@@ -1,0 +1,116 @@
+// What a slot has sent: by sequence number, which packet of which source it was, and how it was rewritten.
+
+/** Places to begin with: thumbnails send 20 packets a second. Powers of two. */
+const FIRST_PLACES = 256;
+/** 1,000 packets a second, about 9 Mbit/s, for two seconds: longer than packets are cached. */
+const MAX_PLACES = 2_048;
+/** More places are made when an entry younger than this would be overwritten. */
+const KEEP_MS = 1_500;
+
+export class RetransmissionMap {
+  #places = FIRST_PLACES;
+  /** The highest extended sequence number that was put; those of `#places` numbers up to it are here. */
+  #highest = -1;
+  /** Spans (see slot-span.ts) are numbered from 1; 0: nothing was sent under this number. */
+  #span = new Uint16Array(FIRST_PLACES);
+  #source = new Int32Array(FIRST_PLACES);
+  #timestamp = new Int32Array(FIRST_PLACES);
+  #pictureIds = new Int32Array(FIRST_PLACES);
+  /** When it was last sent, in whole milliseconds (wrapping at 32 bits), and whether that was a repetition. */
+  #sentAt = new Int32Array(FIRST_PLACES);
+  #repeated = new Uint8Array(FIRST_PLACES);
+
+  /** The highest extended sequence number that was put; -1 when none was. */
+  get highest(): number {
+    return this.#highest;
+  }
+
+  /**
+   * Writes down a packet: its extended sequence number, span, extended sequence number at the source,
+   * timestamp as sent, and the snapshot of its picture ids (see codec.ts).
+   */
+  put(
+    sequence: number,
+    span: number,
+    source: number,
+    timestamp: number,
+    pictureIds: number,
+    now: number,
+  ): void {
+    if (sequence > this.#highest) this.#advance(sequence, now);
+    else if (this.#highest - sequence >= this.#places) return;
+    const place = sequence & (this.#places - 1);
+    this.#span[place] = span;
+    this.#source[place] = source;
+    this.#timestamp[place] = timestamp;
+    this.#pictureIds[place] = pictureIds;
+    this.#sentAt[place] = now;
+    this.#repeated[place] = 0;
+  }
+
+  /** The place of what was sent under a sequence number of 16 bits; -1 where nothing is known of it. */
+  find(sequenceNumber: number): number {
+    if (this.#highest < 0) return -1;
+    const age = (this.#highest - sequenceNumber) & 0xffff;
+    if (age >= this.#places) return -1;
+    const place = (this.#highest - age) & (this.#places - 1);
+    return this.#span[place] === 0 ? -1 : place;
+  }
+
+  /** Whether it has been repeated less than so many milliseconds ago. */
+  repeatedWithin(place: number, milliseconds: number, now: number): boolean {
+    return this.#repeated[place] === 1 && ((now - (this.#sentAt[place] as number)) | 0) < milliseconds;
+  }
+
+  repeated(place: number, now: number): void {
+    this.#sentAt[place] = now;
+    this.#repeated[place] = 1;
+  }
+
+  span(place: number): number {
+    return this.#span[place] as number;
+  }
+
+  /** Extended sequence number at the source. */
+  source(place: number): number {
+    return this.#source[place] as number;
+  }
+
+  timestamp(place: number): number {
+    return this.#timestamp[place] as number;
+  }
+
+  pictureIds(place: number): number {
+    return this.#pictureIds[place] as number;
+  }
+
+  #advance(sequence: number, now: number): void {
+    if (this.#highest < 0) this.#highest = sequence - 1;
+    const overwritten = sequence & (this.#places - 1);
+    if (this.#span[overwritten] !== 0 && this.#places < MAX_PLACES) {
+      if (((now - (this.#sentAt[overwritten] as number)) | 0) < KEEP_MS) this.#grow();
+    }
+    const first = Math.max(this.#highest + 1, sequence - this.#places + 1);
+    for (let missing = first; missing < sequence; missing += 1) this.#span[missing & (this.#places - 1)] = 0;
+    this.#highest = sequence;
+  }
+
+  #grow(): void {
+    const former = this.#places;
+    const places = former * 2;
+    const oldest = Math.max(0, this.#highest - former + 1);
+    const moved = <T extends Uint8Array | Uint16Array | Int32Array>(from: T, to: T): T => {
+      for (let sequence = oldest; sequence <= this.#highest; sequence += 1) {
+        to[sequence & (places - 1)] = from[sequence & (former - 1)] as number;
+      }
+      return to;
+    };
+    this.#span = moved(this.#span, new Uint16Array(places));
+    this.#source = moved(this.#source, new Int32Array(places));
+    this.#timestamp = moved(this.#timestamp, new Int32Array(places));
+    this.#pictureIds = moved(this.#pictureIds, new Int32Array(places));
+    this.#sentAt = moved(this.#sentAt, new Int32Array(places));
+    this.#repeated = moved(this.#repeated, new Uint8Array(places));
+    this.#places = places;
+  }
+}

@@ -1,0 +1,49 @@
+// A stretch of a slot's stream that comes from one source: how its packets are sent, and sent again.
+
+import type { PictureIdRewriter } from '../codec/codec.js';
+import type { PayloadCodec } from '../sdp/link-plan.js';
+import type { SlotSource } from './slot-source.js';
+
+export interface SlotSpan {
+  /** 1 to 65,535, then from 1 again. */
+  readonly id: number;
+  readonly source: SlotSource;
+  /** The receiver's. */
+  readonly codec: PayloadCodec;
+  /** Added to the frame numbers of dependency descriptors. */
+  readonly frameOffset: number;
+  readonly pictureIds: PictureIdRewriter | null;
+}
+
+/** How many spans are remembered: as many as one can see in the two seconds that packets are remembered. A power of two. */
+const REMEMBERED = 16;
+
+export class SlotSpans {
+  readonly #spans: (SlotSpan | undefined)[] = [];
+  #id = 0;
+
+  /** The number of the next span. */
+  next(): number {
+    return this.#id === 0xffff ? 1 : this.#id + 1;
+  }
+
+  add(span: SlotSpan): void {
+    this.#id = span.id;
+    this.#spans[span.id & (REMEMBERED - 1)] = span;
+  }
+
+  /** The span of that number, null when it is too long ago. */
+  find(id: number): SlotSpan | null {
+    const span = this.#spans[id & (REMEMBERED - 1)];
+    return span?.id === id ? span : null;
+  }
+}
+
+/** The receiver's payload format for what a source sends; null when it has none. */
+export function codecFor(source: SlotSource, codecs: readonly PayloadCodec[]): PayloadCodec | null {
+  const name = source.codecName.toLowerCase();
+  for (const codec of codecs) {
+    if (codec.name.toLowerCase() === name && codec.clockRate === source.clockRate) return codec;
+  }
+  return null;
+}

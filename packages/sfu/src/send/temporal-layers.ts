@@ -1,0 +1,69 @@
+// Which frames of a stream with temporal layers a slot passes on: whole frames, and never one that lacks what it needs.
+
+import type { FrameMarks } from '../codec/frame-marks.js';
+
+/** How many frames are remembered for late packets: one second at 30 frames/s. A power of two. */
+const REMEMBERED = 32;
+
+/** No stream has so many: layer numbers have three bits at most. */
+export const ALL_TEMPORAL_LAYERS = 255;
+
+export class TemporalLayers {
+  /** The highest layer that is wanted. */
+  limit = ALL_TEMPORAL_LAYERS;
+  /** The highest layer whose frames can be decoded from what was passed on. */
+  #layer = ALL_TEMPORAL_LAYERS;
+  /** The newest frame. */
+  #timestamp = 0;
+  #admitted = true;
+  /** What was decided of the last frames, oldest overwritten. */
+  readonly #timestamps = new Int32Array(REMEMBERED);
+  readonly #decisions = new Uint8Array(REMEMBERED);
+  #count = 0;
+
+  /** A source begins, with a key frame. */
+  begin(): void {
+    this.#layer = this.limit;
+    this.#count = 0;
+  }
+
+  /** Whether a packet is the first to come of a frame newer than all before. Ask before `admits`. */
+  isNewFrame(timestamp: number): boolean {
+    return this.#count === 0 || (timestamp | 0) !== this.#timestamp;
+  }
+
+  /** Whether a packet is to be passed on. `newest`: no packet of the source is ahead of it. */
+  admits(timestamp: number, marks: FrameMarks, newest: boolean): boolean {
+    const frame = timestamp | 0;
+    if (this.#count > 0 && frame === this.#timestamp) return this.#admitted;
+    if (newest) {
+      const admitted = this.#decide(marks);
+      this.#timestamp = frame;
+      this.#admitted = admitted;
+      const place = this.#count & (REMEMBERED - 1);
+      this.#timestamps[place] = frame;
+      this.#decisions[place] = admitted ? 1 : 0;
+      this.#count += 1;
+      return admitted;
+    }
+    for (let back = 1; back <= REMEMBERED && back <= this.#count; back += 1) {
+      const place = (this.#count - back) & (REMEMBERED - 1);
+      if (this.#timestamps[place] === frame) return this.#decisions[place] === 1;
+    }
+    // Nothing of this frame has come before: it goes by what can be decoded now.
+    return marks.temporalLayer <= Math.min(this.#layer, this.limit);
+  }
+
+  #decide(marks: FrameMarks): boolean {
+    if (this.#layer > this.limit) this.#layer = this.limit;
+    const layer = marks.temporalLayer;
+    if (layer <= this.#layer) {
+      if (marks.keyFrame && marks.startOfFrame) this.#layer = this.limit;
+      return true;
+    }
+    // One layer at a time: this frame may build upon the layers below it, which must have been passed on.
+    if (layer > this.limit || layer !== this.#layer + 1 || !marks.switchingUp) return false;
+    this.#layer = layer;
+    return true;
+  }
+}

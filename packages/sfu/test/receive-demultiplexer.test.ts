@@ -74,8 +74,17 @@ describe('what a packet says of itself', () => {
     expect(demux.route(repair)).toBeNull();
     demux.route(packet(10, 96, { mid: '1', rid: 'h' }));
     expect(demux.route(repair)).toMatchObject({ rid: 'h', ssrc: 10, repair: true, codec: VP8 });
-    expect(demux.route(packet(11, 99))).toMatchObject({ ssrc: 10, repair: true, codec: VP9 });
     expect(demux.route(packet(11, 96))).toBeNull();
+  });
+
+  test('repairs of a codec that the sender has left, or not begun, are not mixed in', () => {
+    const demux = demultiplexer();
+    demux.route(packet(10, 96, { mid: '1', rid: 'h' }));
+    demux.route(packet(11, 97, { mid: '1', repairedRid: 'h' }));
+    expect(demux.route(packet(11, 99))).toBeNull();
+    demux.route(packet(10, 98));
+    expect(demux.route(packet(11, 97))).toBeNull();
+    expect(demux.route(packet(11, 99))).toMatchObject({ ssrc: 10, repair: true, codec: VP9 });
   });
 
   test('repairs that say RID, as some senders do, are told by their payload type', () => {

@@ -25,7 +25,7 @@ interface Latch {
   readonly encoding: Encoding;
   readonly repair: boolean;
   payloadType: number;
-  /** For packets with that payload type; null where that is not one of the line's, or the encoding is not latched. */
+  /** For packets with that payload type; null where they belong nowhere at present. */
   route: Route | null;
 }
 
@@ -94,8 +94,8 @@ export class Demultiplexer {
     const repair = encoding.isRepair(packet.payloadType);
     if (repair === null || (repairedRid !== null && !repair)) return null;
     if (repair) {
-      // Repairs of what has not been heard of are of no use, and their primary SSRC is not known.
-      if (encoding.ssrc < 0) return null;
+      // Repairs of what has not been heard of are of no use.
+      if (encoding.present === null) return null;
     } else if (!encoding.admits(packet.ssrc, mid !== null)) return null;
     const latch = this.#set(encoding, packet.ssrc, repair);
     latch.payloadType = packet.payloadType;
@@ -123,11 +123,7 @@ export class Demultiplexer {
   #set(encoding: Encoding, ssrc: number, repair: boolean): Latch {
     this.#latches.delete(repair ? encoding.repairSsrc : encoding.ssrc);
     if (repair) encoding.repairSsrc = ssrc;
-    else {
-      encoding.moveTo(ssrc);
-      const repairs = this.#latches.get(encoding.repairSsrc);
-      if (repairs !== undefined) repairs.route = null;
-    }
+    else encoding.moveTo(ssrc);
     const latch: Latch = { encoding, repair, payloadType: -1, route: null };
     this.#latches.set(ssrc, latch);
     return latch;
@@ -136,6 +132,12 @@ export class Demultiplexer {
   #compose({ encoding, repair, payloadType }: Latch): Route | null {
     const { line, rid, index, ssrc } = encoding;
     const codec = encoding.codec(payloadType, repair);
-    return codec === null || ssrc < 0 ? null : { line, rid, index, ssrc, repair, codec };
+    if (codec === null) return null;
+    if (!repair) {
+      encoding.present = codec;
+      const repairs = this.#latches.get(encoding.repairSsrc);
+      if (repairs !== undefined) repairs.route = null;
+    } else if (encoding.present !== codec) return null;
+    return { line, rid, index, ssrc, repair, codec };
   }
 }

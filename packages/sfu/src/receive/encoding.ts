@@ -13,6 +13,8 @@ export class Encoding {
   repairSsrc = -1;
   /** A packet of the present SSRC came since the last look. */
   heard = false;
+  /** Of its last packet; null before the first. Repairs of another one come from before it changed. */
+  present: PayloadCodec | null = null;
   readonly #former: number[] = [];
   #doubtful = 0;
 
@@ -55,6 +57,7 @@ export class Encoding {
     if (this.ssrc >= 0) this.#former.push(this.ssrc);
     if (this.#former.length > FORMER) this.#former.shift();
     this.ssrc = ssrc;
+    this.present = null;
     this.heard = false;
     this.#doubtful = 0;
   }

@@ -1,0 +1,95 @@
+// One link of a room: its two directions, and what its RTCP says to each of them.
+
+import { middleOfNtp, ntpFractionAt, ntpSecondsAt, roundTripMs } from '../rtcp/ntp-time.js';
+import { readRtcp } from '../rtcp/read-rtcp.js';
+import type { ReportBlock } from '../rtcp/receiver-report.js';
+import type { RtcpPacket } from '../rtcp/rtcp-packet.js';
+import type { LinkPlan } from '../sdp/link-plan.js';
+import { Downlink, type DownlinkOptions } from './downlink.js';
+import type { SlotWish } from './room-events.js';
+import { Uplink } from './uplink.js';
+
+/** Longer than any path is: such a report is of another time. */
+const LONGEST_ROUND_TRIP_MS = 10_000;
+
+export class SfuLink {
+  readonly uplink: Uplink;
+  readonly downlink: Downlink;
+  /** The peer whose link it is; null while it only waits. */
+  peer: string | null = null;
+  connected = false;
+  controlOpen = false;
+  /** What the client has said that it wants to see; null until it has. */
+  wishes: readonly SlotWish[] | null = null;
+
+  constructor(
+    readonly id: string,
+    readonly plan: LinkPlan,
+    options: DownlinkOptions,
+  ) {
+    this.uplink = new Uplink(plan, options.send);
+    this.downlink = new Downlink(options);
+  }
+
+  /** Whether it takes part: its peer is inside, and packets flow. */
+  get live(): boolean {
+    return this.connected && this.peer !== null;
+  }
+
+  /** Takes an RTCP packet; false when it is not well formed. */
+  receiveRtcp(bytes: Buffer, now: number, wallClockMs: number): boolean {
+    const messages = readRtcp(bytes);
+    if (!messages) return false;
+    for (const message of messages) this.#take(message, now, wallClockMs);
+    return true;
+  }
+
+  tick(now: number, wallClockMs: number): void {
+    this.uplink.roundTripMs = this.downlink.estimator.rttMs;
+    this.uplink.tick(now);
+    if (this.live) this.downlink.tick(now, wallClockMs);
+  }
+
+  #take(message: RtcpPacket, now: number, wallClockMs: number): void {
+    const { uplink, downlink } = this;
+    switch (message.kind) {
+      case 'sr':
+        uplink.onSenderReport(message, now);
+        this.#report(message.blocks, now, wallClockMs);
+        return;
+      case 'rr':
+        this.#report(message.blocks, now, wallClockMs);
+        return;
+      case 'nack':
+        downlink.onNack(message.mediaSsrc, message.sequenceNumbers, now);
+        return;
+      case 'pli':
+        downlink.onKeyFrameWanted(message.mediaSsrc, now);
+        return;
+      case 'fir':
+        for (const { ssrc } of message.entries) downlink.onKeyFrameWanted(ssrc, now);
+        return;
+      case 'transport-feedback':
+        downlink.onFeedback(message, now);
+        return;
+      case 'bye':
+        for (const ssrc of message.ssrcs) uplink.onGoodbye(ssrc);
+        return;
+      case 'sdes':
+      case 'remb':
+      case 'other':
+        return;
+    }
+  }
+
+  #report(blocks: readonly ReportBlock[], now: number, wallClockMs: number): void {
+    const arrival = middleOfNtp(ntpSecondsAt(wallClockMs), ntpFractionAt(wallClockMs));
+    let worst = 0;
+    let shortest = Number.POSITIVE_INFINITY;
+    for (const block of blocks) {
+      worst = Math.max(worst, block.fractionLost);
+      shortest = Math.min(shortest, roundTripMs(block, arrival) ?? shortest);
+    }
+    if (shortest < LONGEST_ROUND_TRIP_MS) this.downlink.onReport(worst / 256, shortest, now);
+  }
+}

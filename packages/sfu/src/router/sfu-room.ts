@@ -1,0 +1,315 @@
+// One room of the SFU: its links, who is shown and heard where, and what its clients are told of it.
+
+import type { VideoCodec } from '../codec/codec.js';
+import { readAudioLevel } from '../rtp/header-extension.js';
+import { isRtcp } from '../rtp/rtp-packet.js';
+import type { LinkPlan } from '../sdp/link-plan.js';
+import { PacketScratch } from '../send/packet-scratch.js';
+import { AudioSeating } from './audio-seating.js';
+import { type Asked, encodingsOf } from './encodings.js';
+import { firstWishes } from './first-wishes.js';
+import type { IncomingStream } from './incoming-stream.js';
+import { Notices } from './notices.js';
+import type { Outlet, Showing } from './outlet.js';
+import type { Publication } from './publication.js';
+import type { LineName, RoomEvents, SendPacket, SlotWish, TrafficCounts } from './room-events.js';
+import { SfuLink } from './sfu-link.js';
+
+/** How often speakers, seats and encodings are looked at, in milliseconds. */
+const LOOK_MS = 200;
+/**
+ * While somebody waits at the door, each camera's smallest encoding begins anew so often, in milliseconds, so that its
+ * picture so far is short enough to be sent to a newcomer at once.
+ */
+const FRESHEN_MS = 2_000;
+
+export interface RoomOptions {
+  /** Codecs that may be used, preferred first. */
+  readonly videoCodecs: readonly VideoCodec[];
+  /** Most that a link is sent, in bit/s. */
+  readonly linkBitrate: number;
+  readonly traffic: TrafficCounts;
+  readonly events: RoomEvents;
+  /** Unix time in milliseconds, for sender reports. */
+  wallClock(): number;
+}
+
+export class SfuRoom {
+  readonly #links = new Map<string, SfuLink>();
+  /** Which link speaks for a peer. */
+  readonly #byPeer = new Map<string, SfuLink>();
+  readonly #scratch = new PacketScratch();
+  readonly #seating = new AudioSeating();
+  readonly #notices: Notices;
+  readonly #options: RoomOptions;
+  #lookAt = 0;
+  #freshenAt = 0;
+
+  constructor(
+    readonly name: string,
+    options: RoomOptions,
+  ) {
+    this.#options = options;
+    this.#notices = new Notices(options.events);
+  }
+
+  get empty(): boolean {
+    return this.#links.size === 0;
+  }
+
+  /** The codecs that everyone inside can decode, preferred first; VP8 is always one of them. */
+  get commonCodecs(): readonly VideoCodec[] {
+    return this.#options.videoCodecs.filter(
+      (codec) =>
+        codec === 'VP8' || [...this.#links.values()].every(({ plan }) => plan.receives.includes(codec)),
+    );
+  }
+
+  peerOf(link: string): string | null {
+    return this.#links.get(link)?.peer ?? null;
+  }
+
+  linkOf(peer: string): string | null {
+    return this.#byPeer.get(peer)?.id ?? null;
+  }
+
+  add(id: string, plan: LinkPlan, send: SendPacket): void {
+    const { linkBitrate, traffic, events } = this.#options;
+    const link: SfuLink = new SfuLink(id, plan, {
+      plan,
+      scratch: this.#scratch,
+      traffic,
+      maxBitrate: linkBitrate,
+      send,
+      onSwitched: () => this.#notices.seats(link),
+    });
+    // Who came before may be sending what this one cannot decode: they negotiate anew, without it.
+    const outdated = [...this.#links.values()].filter((other) => sendsWhatIsUnknownTo(other, plan));
+    this.#links.set(id, link);
+    for (const other of outdated) events.onOutdated(other.id, 'a newcomer cannot decode its codec');
+  }
+
+  /** From now on the link is this peer's. Where the peer has another one, that goes on until this one is connected. */
+  seat(id: string, peer: string, now: number): void {
+    const link = this.#links.get(id);
+    if (!link || link.peer !== null) return;
+    link.peer = peer;
+    this.#enter(link, now);
+  }
+
+  connected(id: string, now: number): void {
+    const link = this.#links.get(id);
+    if (!link || link.connected) return;
+    link.connected = true;
+    link.downlink.begin(now);
+    this.#enter(link, now);
+  }
+
+  controlOpen(id: string): void {
+    const link = this.#links.get(id);
+    if (!link) return;
+    link.controlOpen = true;
+    this.#notices.open(link);
+    this.#tellReachable();
+  }
+
+  remove(id: string, now: number): void {
+    const link = this.#links.get(id);
+    if (!link) return;
+    this.#links.delete(id);
+    this.#notices.forget(link);
+    for (const outlet of [...link.downlink.audio, ...link.downlink.video]) outlet.show(null);
+    link.uplink.close();
+    if (link.peer === null || this.#byPeer.get(link.peer) !== link) return;
+    this.#byPeer.delete(link.peer);
+    this.#arrange(now);
+    this.#tellReachable();
+  }
+
+  /** Takes a packet of a link's client: RTP or RTCP. */
+  receive(id: string, bytes: Buffer, now: number): void {
+    const link = this.#links.get(id);
+    if (!link) return;
+    const { traffic } = this.#options;
+    traffic.packetsIn += 1;
+    traffic.bytesIn += bytes.length;
+    if (isRtcp(bytes)) {
+      if (!link.receiveRtcp(bytes, now, this.#options.wallClock())) traffic.packetsDropped += 1;
+      return;
+    }
+    const stream = link.uplink.receive(bytes, now);
+    if (stream) this.#passOn(link, stream, now);
+    else traffic.packetsDropped += 1;
+  }
+
+  /** What a client wants to see; it holds until it says something else. */
+  want(id: string, wishes: readonly SlotWish[], now: number): void {
+    const link = this.#links.get(id);
+    if (!link) return;
+    link.wishes = wishes;
+    if (link.live) this.#arrangeVideo(link, now);
+  }
+
+  tick(now: number): void {
+    const wallClockMs = this.#options.wallClock();
+    for (const link of this.#links.values()) link.tick(now, wallClockMs);
+    if (now >= this.#lookAt) this.#look(now);
+  }
+
+  #passOn(link: SfuLink, stream: IncomingStream, now: number): void {
+    const { packet } = link.uplink;
+    if (!packet) return;
+    if (stream.publication.changed) this.#changed(stream.publication, now);
+    if (!stream.picture && link.live) {
+      const level = readAudioLevel(packet, stream.extensions.audioLevel);
+      if (level >= 0) this.#seating.heard(stream.publication, level, now);
+    }
+    const { outlets } = stream;
+    if (outlets.length === 0) return;
+    this.#scratch.load(packet, stream.extensions);
+    for (let index = 0; index < outlets.length; index += 1) (outlets[index] as Outlet).forward(stream, now);
+  }
+
+  /** A link takes its peer's place, once its peer is inside and packets flow. */
+  #enter(link: SfuLink, now: number): void {
+    const { peer } = link;
+    if (!link.live || peer === null) return;
+    const former = this.#byPeer.get(peer);
+    this.#byPeer.set(peer, link);
+    this.#arrange(now);
+    this.#notices.open(link);
+    this.#tellReachable();
+    if (former && former !== link) this.#options.events.onOutdated(former.id, 'another link took its place');
+  }
+
+  #look(now: number): void {
+    this.#lookAt = now + LOOK_MS;
+    if (this.#seating.look(this.#audioOf(), now)) this.#arrangeAudio(now);
+    const dominant = this.#seating.dominant(now);
+    const speaker = dominant ? this.#peerOfPublication(dominant) : null;
+    for (const link of this.#byPeer.values()) this.#notices.speaker(link, speaker);
+    for (const link of this.#byPeer.values()) {
+      for (const publication of link.uplink.publications) {
+        if (publication.changed) this.#changed(publication, now);
+      }
+    }
+    const waiting = this.#waiting();
+    this.#tellEncodings(now, waiting);
+    if (waiting && now >= this.#freshenAt) this.#freshen(now);
+  }
+
+  /** What a publication consists of has changed: who shows it may show something else, or begin to. */
+  #changed(publication: Publication, now: number): void {
+    publication.changed = false;
+    for (const link of this.#byPeer.values()) {
+      for (const { showing } of publication.video ? link.downlink.video : link.downlink.audio) {
+        if (showing?.publication !== publication) continue;
+        if (publication.video) link.downlink.reallocate();
+        else this.#hear(link, now);
+        break;
+      }
+    }
+  }
+
+  #arrange(now: number): void {
+    this.#seating.look(this.#audioOf(), now);
+    this.#arrangeAudio(now);
+    for (const link of this.#byPeer.values()) this.#arrangeVideo(link, now);
+    this.#tellEncodings(now, this.#waiting());
+  }
+
+  #arrangeAudio(now: number): void {
+    for (const link of this.#byPeer.values()) {
+      for (const outlet of link.downlink.audio) {
+        const publication = this.#seating.seats[outlet.plan.index] ?? null;
+        const peer = publication && this.#peerOfPublication(publication);
+        const own = peer === link.peer;
+        outlet.show(publication && peer && !own ? { publication, peer, width: 0, priority: 0 } : null);
+      }
+      this.#hear(link, now);
+      this.#notices.seats(link);
+    }
+  }
+
+  /** Lets the audio slots of a link play what is seated in them. */
+  #hear(link: SfuLink, now: number): void {
+    for (const outlet of link.downlink.audio) {
+      const stream = outlet.showing?.publication.streams.get('') ?? null;
+      outlet.choose(stream, now);
+    }
+  }
+
+  #arrangeVideo(link: SfuLink, now: number): void {
+    const wishes = link.wishes ?? firstWishes(link, this.#byPeer, this.#seating);
+    for (const outlet of link.downlink.video) {
+      const wish = wishes.find(({ slot }) => slot === outlet.plan.index);
+      outlet.show(wish ? this.#showing(link, wish) : null);
+    }
+    link.downlink.reallocate();
+    link.downlink.tick(now, this.#options.wallClock());
+    this.#notices.seats(link);
+  }
+
+  #showing(link: SfuLink, { peer, line, width, priority }: SlotWish): Showing | null {
+    const other = this.#byPeer.get(peer);
+    if (!other || other === link) return null;
+    const publication = publicationOf(other, line);
+    return publication ? { publication, peer, width, priority } : null;
+  }
+
+  #audioOf(): readonly Publication[] {
+    return [...this.#byPeer.values()].flatMap(({ uplink }) =>
+      uplink.publications.filter(({ video }) => !video),
+    );
+  }
+
+  #peerOfPublication(publication: Publication): string | null {
+    for (const [peer, { uplink }] of this.#byPeer) {
+      if (uplink.publications.includes(publication)) return peer;
+    }
+    return null;
+  }
+
+  /** Whether somebody stands at the door with a link made ready. */
+  #waiting(): boolean {
+    for (const { peer, connected } of this.#links.values()) if (peer === null && connected) return true;
+    return false;
+  }
+
+  #freshen(now: number): void {
+    this.#freshenAt = now + FRESHEN_MS;
+    for (const { uplink } of this.#byPeer.values()) {
+      const camera = uplink.publications.find(({ line }) => line.line === 'camera');
+      camera?.streams.get(camera.rids[0] ?? '')?.askKeyFrame(now);
+    }
+  }
+
+  #tellEncodings(now: number, waiting: boolean): void {
+    const asked: Asked[] = [];
+    for (const { downlink } of this.#byPeer.values()) {
+      for (const { showing } of downlink.video) if (showing) asked.push(showing);
+    }
+    for (const link of this.#byPeer.values()) {
+      this.#notices.encodings(link, encodingsOf(link.uplink.publications, asked, waiting), now);
+    }
+  }
+
+  #tellReachable(): void {
+    const open = [...this.#byPeer.values()].filter(({ controlOpen }) => controlOpen);
+    for (const link of open) {
+      const peers = open.flatMap((other) => (other === link || other.peer === null ? [] : [other.peer]));
+      this.#notices.reachable(link, peers);
+    }
+  }
+}
+
+function publicationOf({ uplink }: SfuLink, name: LineName): Publication | undefined {
+  return uplink.publications.find(({ line }) => line.line === name);
+}
+
+/** Whether a link may send a codec that a newcomer's does not decode. */
+function sendsWhatIsUnknownTo(link: SfuLink, newcomer: LinkPlan): boolean {
+  return link.plan.lines.some(
+    ({ kind, codecs }) => kind === 'video' && codecs.some(({ name }) => !newcomer.receives.includes(name)),
+  );
+}

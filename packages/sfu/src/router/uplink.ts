@@ -1,0 +1,150 @@
+// What a link's client sends: its packets told apart, its losses asked for again, its streams reported to it.
+
+import { ArrivalFeedback } from '../receive/arrival-feedback.js';
+import { Demultiplexer, type Route } from '../receive/demultiplexer.js';
+import type { ReceiveStream } from '../receive/receive-stream.js';
+import { ReceiverReports } from '../receive/receiver-reports.js';
+import { SenderWallClock } from '../receive/sender-clock.js';
+import type { RtcpPacket } from '../rtcp/rtcp-packet.js';
+import type { SenderReport } from '../rtcp/sender-report.js';
+import { writeRtcp } from '../rtcp/write-rtcp.js';
+import { readTransportSequence } from '../rtp/header-extension.js';
+import { type RtpPacket, readRtp } from '../rtp/rtp-packet.js';
+import { unwrapRtx } from '../rtp/rtx.js';
+import type { LinkPlan } from '../sdp/link-plan.js';
+import { IncomingStream } from './incoming-stream.js';
+import { Publication } from './publication.js';
+import type { SendPacket } from './room-events.js';
+
+/** How often encodings are looked at that may have fallen silent, in milliseconds. */
+const LOOK_MS = 200;
+/** Before the first report has told the round trip to the client, in milliseconds. */
+const USUAL_ROUND_TRIP_MS = 100;
+
+export class Uplink {
+  /** What the client sends, in the order of its lines. */
+  readonly publications: readonly Publication[];
+  /** The packet that `receive` has given out last. */
+  packet: RtpPacket | null = null;
+  /** The way to the client and back, as the estimator of the other direction measures it. */
+  roundTripMs = USUAL_ROUND_TRIP_MS;
+  readonly #plan: LinkPlan;
+  readonly #demultiplexer: Demultiplexer;
+  readonly #streams: (IncomingStream | undefined)[] = [];
+  readonly #bySsrc = new Map<number, IncomingStream>();
+  readonly #wallClock = new SenderWallClock();
+  readonly #feedback: ArrivalFeedback;
+  readonly #reports: ReceiverReports;
+  readonly #send: SendPacket;
+  #lookAt = 0;
+
+  constructor(plan: LinkPlan, send: SendPacket) {
+    this.#plan = plan;
+    this.#send = send;
+    this.#demultiplexer = new Demultiplexer(plan);
+    this.#feedback = new ArrivalFeedback(plan.feedbackSsrc);
+    this.#reports = new ReceiverReports(plan.feedbackSsrc);
+    this.publications = plan.lines.map((line) => new Publication(line));
+  }
+
+  /** All streams of which packets have come. */
+  get streams(): Iterable<IncomingStream> {
+    return this.#bySsrc.values();
+  }
+
+  /** Takes an RTP packet; the stream that it is the newest packet of, or null when there is nothing to pass on. */
+  receive(bytes: Buffer, now: number): IncomingStream | null {
+    const arrived = readRtp(bytes);
+    if (!arrived) return null;
+    const { extensions } = this.#plan;
+    const transportSequence = readTransportSequence(arrived, extensions.transportSequence);
+    if (transportSequence >= 0) this.#feedback.onPacket(transportSequence, now, bytes.length);
+    const route = this.#demultiplexer.route(arrived);
+    if (!route) return null;
+    const stream = this.#streamOf(route);
+    const packet = route.repair ? unwrapRtx(arrived, route.ssrc, route.codec.payloadType) : arrived;
+    if (!packet) return null;
+    this.#reports.onPacket(now);
+    if (!stream.take(packet, now, route.repair)) return null;
+    this.packet = packet;
+    return stream;
+  }
+
+  onSenderReport(report: SenderReport, now: number): void {
+    const stream = this.#bySsrc.get(report.ssrc);
+    stream?.reception.onSenderReport(report, now);
+    stream?.clock.onSenderReport(report, now);
+  }
+
+  onGoodbye(ssrc: number): void {
+    const gone = this.#demultiplexer.goodbye(ssrc);
+    if (!gone) return;
+    const publication = this.#publicationOf(gone.line);
+    if (publication?.activity.ended(gone.rid ?? '')) publication.changed = true;
+  }
+
+  /** Does what is due: feedback, requests for what is missing, for key frames, and reports. */
+  tick(now: number): void {
+    const messages: RtcpPacket[] = [];
+    for (let told = this.#feedback.take(now); told; told = this.#feedback.take(now)) messages.push(told);
+    for (const stream of this.#bySsrc.values()) this.#askOf(stream, messages, now);
+    const reports = this.#reports.take(now, this.#receptions());
+    if (reports.length > 0) {
+      const source: RtcpPacket = { kind: 'sdes', chunks: [{ ssrc: this.#plan.feedbackSsrc, cname: 'maru' }] };
+      // A compound packet begins with a report (RFC 3550, section 6.1).
+      this.#send(writeRtcp([...reports, source, ...messages]));
+    } else if (messages.length > 0) this.#send(writeRtcp(messages));
+    if (now < this.#lookAt) return;
+    this.#lookAt = now + LOOK_MS;
+    for (const publication of this.publications) if (publication.video) publication.tick(now);
+  }
+
+  /** Forgets everything: slots that still remember a stream find nothing in it. */
+  close(): void {
+    for (const stream of this.#bySsrc.values()) {
+      stream.cache.clear();
+      for (const outlet of stream.outlets) outlet.show(null);
+    }
+  }
+
+  #askOf(stream: IncomingStream, messages: RtcpPacket[], now: number): void {
+    const { reception, keyFrames, route } = stream;
+    const senderSsrc = this.#plan.feedbackSsrc;
+    const sequenceNumbers = now < reception.nackAt ? [] : reception.nacks(now, this.roundTripMs);
+    if (sequenceNumbers.length > 0) {
+      messages.push({ kind: 'nack', senderSsrc, mediaSsrc: reception.ssrc, sequenceNumbers });
+    }
+    if (reception.takeKeyFrameNeed()) stream.askKeyFrame(now);
+    if (!keyFrames.pending) return;
+    keyFrames.onRoundTrip(this.roundTripMs);
+    if (!keyFrames.due(now)) return;
+    const request = keyFrames.message(route.codec.feedback, senderSsrc, reception.ssrc);
+    if (request) messages.push(request);
+  }
+
+  *#receptions(): Iterable<ReceiveStream> {
+    for (const { reception } of this.#bySsrc.values()) yield reception;
+  }
+
+  /** The stream of a route. An encoding that began anew, with another SSRC or codec, is another stream. */
+  #streamOf(route: Route): IncomingStream {
+    const known = this.#streams[route.index];
+    if (known && known.route.ssrc === route.ssrc && known.route.codec === route.codec) return known;
+    const publication = this.#publicationOf(route.line);
+    if (!publication) throw new Error(`no publication for ${route.line.line}`);
+    const stream = new IncomingStream(publication, route, this.#plan.extensions, this.#wallClock);
+    if (known) {
+      this.#bySsrc.delete(known.route.ssrc);
+      for (const outlet of known.outlets) outlet.choose(null);
+    }
+    this.#streams[route.index] = stream;
+    this.#bySsrc.set(route.ssrc, stream);
+    publication.streams.set(stream.rid, stream);
+    publication.changed = true;
+    return stream;
+  }
+
+  #publicationOf(line: Route['line']): Publication | undefined {
+    return this.publications.find((publication) => publication.line === line);
+  }
+}

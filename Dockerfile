@@ -5,6 +5,7 @@ WORKDIR /maru
 COPY package.json package-lock.json .npmrc ./
 COPY packages/protocol/package.json packages/protocol/
 COPY packages/client/package.json packages/client/
+COPY packages/sfu/package.json packages/sfu/
 COPY packages/server/package.json packages/server/
 COPY apps/web/package.json apps/web/
 
@@ -20,6 +21,7 @@ FROM manifests
 RUN npm ci --omit=dev --workspace packages/server --include-workspace-root=false --no-audit --no-fund \
  && npm cache clean --force
 COPY --from=build /maru/packages/protocol/dist packages/protocol/dist
+COPY --from=build /maru/packages/sfu/dist packages/sfu/dist
 COPY --from=build /maru/packages/server/dist packages/server/dist
 COPY --from=build /maru/apps/web/dist apps/web/dist
 COPY deploy/docker/ready.mjs deploy/docker/
@@ -32,7 +34,8 @@ ENV NODE_ENV=production \
     NODE_OPTIONS=--max-semi-space-size=4 \
     MARU_DATA_DIR=/var/lib/maru
 VOLUME /var/lib/maru
-EXPOSE 8080
+# Signalling and page over TCP; large rooms over UDP, one port for each worker of the SFU (MARU_SFU_PORT, MARU_SFU_WORKERS).
+EXPOSE 8080 8080/udp
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["node", "deploy/docker/ready.mjs"]
 CMD ["maru"]

@@ -24,8 +24,13 @@ const tsc = () => nodeProgram('typescript/bin/tsc');
 /** @type {Target} */
 export const SERVER = {
   name: 'server',
-  inputs: [...COMMON, 'packages/protocol', 'packages/server'],
-  outputs: ['packages/protocol/dist/index.js', 'packages/server/dist/main.js'],
+  inputs: [...COMMON, 'packages/protocol', 'packages/sfu', 'packages/server'],
+  outputs: [
+    'packages/protocol/dist/index.js',
+    'packages/sfu/dist/index.js',
+    'packages/server/dist/main.js',
+    'packages/server/dist/sfu/worker.js',
+  ],
   command: () => extend(tsc(), ['-b', 'packages/server']),
 };
 

@@ -78,6 +78,9 @@ const turnserver = new Map(
     .map((line): [string, string] => [line.split('=')[0] ?? '', line.split('=')[1] ?? '']),
 );
 
+/** As many ports does compose.yaml open for workers of the SFU. */
+const MOST_WORKERS = 4;
+
 const settingNames = SETTINGS.map(environmentName);
 
 test('compose.yaml gives Maru settings that it has, and that it accepts', () => {
@@ -88,6 +91,8 @@ test('compose.yaml gives Maru settings that it has, and that it accepts', () => 
   expect(request.config).toMatchObject({
     https: true,
     publicUrl: 'https://meet.example.org',
+    sfuWorkers: 1,
+    sfuAnnounce: ['meet.example.org'],
     turn: [
       'turn:meet.example.org:3478',
       'turn:meet.example.org:3478?transport=tcp',
@@ -110,7 +115,13 @@ test('.env.example has every variable that compose.yaml asks for, and no other',
 
 test('the ports of compose.yaml, of Maru and of coturn agree', () => {
   const { MARU_PORT, MARU_TURNS_UPSTREAM = '', MARU_STUN = '' } = maruEnvironment(FILLED_IN);
-  expect(serviceNamed('maru').ports).toEqual([`443:${MARU_PORT}`]);
+  const [page, udp, ...others] = serviceNamed('maru').ports;
+  expect([page, others]).toEqual([`443:${MARU_PORT}`, []]);
+  const { MARU_SFU_PORT = '', MARU_SFU_ANNOUNCE } = maruEnvironment(FILLED_IN);
+  const last = Number(MARU_SFU_PORT) + MOST_WORKERS - 1;
+  expect(udp).toBe(`${MARU_SFU_PORT}-${last}:${MARU_SFU_PORT}-${last}/udp`);
+  expect(MARU_SFU_ANNOUNCE).toBe('meet.example.org,');
+  expect(readProjectFile('deploy/.env.example')).toContain(`1 to ${MOST_WORKERS}`);
   expect(serviceNamed('certificate').ports).toEqual(['80:80']);
   expect(serviceNamed('turn').network_mode).toBe('host');
   const port = turnserver.get('listening-port');
@@ -192,6 +203,7 @@ test('the health check of the container says whether its server is ready', async
     host: '127.0.0.1',
     port: 0,
     logLevel: 'silent',
+    sfuWorkers: 0,
     secret: new Secret('a key for tests only, of 32 chars or more'),
   });
   onTestFinished(() => server.close());

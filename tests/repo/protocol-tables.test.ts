@@ -1,6 +1,14 @@
 // The tables of PROTOCOL.md say what the schemas say.
 
-import { CLOSE, ERRORS, MAX_MESSAGE_BYTES, MAX_PEER_MESSAGE_LENGTH, MAX_SIGNAL_LENGTH } from '@maru/protocol';
+import {
+  CLOSE,
+  ERRORS,
+  MAX_MESSAGE_BYTES,
+  MAX_PACKED_SDP_LENGTH,
+  MAX_PEER_MESSAGE_LENGTH,
+  MAX_SIGNAL_LENGTH,
+  MAX_UNPACKED_SDP_BYTES,
+} from '@maru/protocol';
 import { expect, test } from 'vitest';
 import { clientMessageSchema } from '../../packages/protocol/src/client-message.js';
 import { serverMessageSchema } from '../../packages/protocol/src/server-message.js';
@@ -55,7 +63,8 @@ test('the table of close codes is the table in the code', () => {
 });
 
 test('the limits that PROTOCOL.md promises are those of the code', () => {
-  for (const limit of [MAX_MESSAGE_BYTES, MAX_PEER_MESSAGE_LENGTH, MAX_SIGNAL_LENGTH]) {
+  const limits = [MAX_MESSAGE_BYTES, MAX_PEER_MESSAGE_LENGTH, MAX_SIGNAL_LENGTH];
+  for (const limit of [...limits, MAX_PACKED_SDP_LENGTH, MAX_UNPACKED_SDP_BYTES]) {
     expect(page).toContain(limit.toLocaleString('en-US'));
   }
 });

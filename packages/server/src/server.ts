@@ -20,6 +20,9 @@ import { passTurnOn } from './http/turns-upstream.js';
 import { iceServersFor } from './ice/ice-servers.js';
 import { Rooms } from './room/rooms.js';
 import type { Secret } from './secret.js';
+import { systemAddresses } from './sfu/address-world.js';
+import { BUILT_WORKER, roomLimitOf, type SfuService, type SfuStatus, startSfu } from './sfu/sfu-service.js';
+import type { SpawnWorker } from './sfu/worker-process.js';
 import { Signalling } from './signalling/signalling.js';
 import { acceptUpgrades } from './signalling/upgrade.js';
 import { EXIT_FAILURE, StartError, systemCode } from './start-error.js';
@@ -40,6 +43,8 @@ export interface ServerWorld {
   readonly makeId: MakeId;
   /** Where log lines go. */
   readonly logTo: DestinationStream;
+  /** The file that a worker of the SFU runs, or how to make one otherwise. */
+  readonly sfuWorker: URL | SpawnWorker;
 }
 
 export interface RunningServer {
@@ -50,6 +55,8 @@ export interface RunningServer {
   readonly lanUrls: readonly string[];
   /** True when browsers will warn of the certificate. */
   readonly selfSigned: boolean;
+  /** What there is of an SFU, and where. */
+  readonly sfu: SfuStatus;
   /** Stops, in a bounded time: no new connections, clients told to come back (RES-11). Safe to call twice. */
   close(): Promise<void>;
 }
@@ -73,17 +80,25 @@ export async function startServer(
   const key = config.secret ?? keptSigningKey(dataDir);
   const certificate = await certificateOf(config, dataDir, clock);
   const proxies = new TrustedProxies(config.trustProxy);
+  const sfu = await startSfu({
+    config,
+    clock,
+    log,
+    addresses: systemAddresses,
+    worker: world.sfuWorker ?? BUILT_WORKER,
+  });
   const signalling = new Signalling({
     config,
     clock,
-    rooms: createRooms(config, clock, makeId, key),
+    rooms: createRooms(config, clock, makeId, key, sfu),
+    sfu,
     log,
     roomReference: (room) => createHmac('sha256', key.reveal()).update(room).digest('base64url').slice(0, 10),
     serverName: `maru/${VERSION}`,
   });
   let app: FastifyInstance | null = null;
   try {
-    app = await createApp({ config, certificate, proxies, signalling, log });
+    app = await createApp({ config, certificate, proxies, signalling, sfu, log });
     acceptUpgrades(app.server, signalling, config, proxies, log);
     if (config.turnsUpstream !== null && app.server instanceof HttpsServer) {
       const endTurn = passTurnOn(app.server, config.turnsUpstream, log);
@@ -93,6 +108,7 @@ export async function startServer(
   } catch (error) {
     await signalling.stop();
     await app?.close();
+    await sfu.pool?.stop();
     throw error;
   }
   const started = app;
@@ -106,18 +122,26 @@ export async function startServer(
     port,
     lanUrls: isWildcard(config.host) ? lanAddresses().map((address) => `${scheme}://${address}:${port}`) : [],
     selfSigned: certificate?.selfSigned === true,
+    sfu: sfu.status,
     close() {
       stopWatching();
-      closing ??= stop(started, signalling, config, clock, log);
+      closing ??= stop(started, signalling, sfu, config, clock, log);
       return closing;
     },
   };
 }
 
-function createRooms(config: ServerConfig, clock: Clock, makeId: MakeId, key: Secret): Rooms {
+function createRooms(
+  config: ServerConfig,
+  clock: Clock,
+  makeId: MakeId,
+  key: Secret,
+  sfu: SfuService,
+): Rooms {
   const tokens = new ResumeTokens(key, makeId(BOOT_ID_LENGTH), () => clock.unixTime());
   return new Rooms({
-    roomLimit: config.roomLimit,
+    roomLimit: roomLimitOf(config, sfu),
+    meshLimit: sfu.pool ? config.meshLimit : null,
     maxRooms: config.maxRooms,
     graceMs: config.graceMs,
     recoverUntil: clock.now() + RECOVERY_MS,
@@ -191,6 +215,7 @@ function localHost(host: string): string {
 async function stop(
   app: FastifyInstance,
   signalling: Signalling,
+  sfu: SfuService,
   config: ServerConfig,
   clock: Clock,
   log: Logger,
@@ -202,6 +227,7 @@ async function stop(
     });
   }
   await signalling.stop();
+  await sfu.pool?.stop();
   // What is still being served is a file at most, and the browser asks for it again.
   app.server.closeAllConnections();
   await app.close();

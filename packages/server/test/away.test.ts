@@ -171,7 +171,15 @@ test('[RES-5] what a replaced socket still sends is not listened to', async () =
   const { a, b, joinedA, joinedB } = await pair(server);
   const again = await server.client();
   // On one socket in one batch: the resume and, behind it on the other, what must not be heard any more.
-  again.say({ type: 'resume', token: joinedB.token, name: 'B', state: STATE, locked: false });
+  again.say({
+    type: 'resume',
+    token: joinedB.token,
+    name: 'B',
+    state: STATE,
+    locked: false,
+    topology: 'mesh',
+    epoch: 0,
+  });
   await again.nextOf('resumed');
   if (!b.isClosed) b.say({ type: 'signal', to: joinedA.self.id, data: 'ghost' });
   await b.closed;

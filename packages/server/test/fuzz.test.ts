@@ -95,6 +95,7 @@ async function fuzz(seed: number): Promise<void> {
       'bad-room-name',
       'hello-first',
       'not-in-room',
+      'not-sfu',
       'resume-refused',
     ],
     ...['room-locked', 'too-large', 'unknown-peer'],

@@ -13,7 +13,7 @@ test('[HS-1] anything before hello is refused with hello-first and changes nothi
   const requests = [
     { type: 'peek', room: 'room' },
     { type: 'join', room: 'room', name: 'early', state: STATE, offers: [] },
-    { type: 'resume', token: 'x', name: 'early', state: STATE, locked: false },
+    { type: 'resume', token: 'x', name: 'early', state: STATE, locked: false, topology: 'mesh', epoch: 0 },
     { type: 'signal', to: 'a'.repeat(16), data: 'x' },
     { type: 'state', state: STATE },
     { type: 'lock', locked: true },

@@ -24,6 +24,8 @@ const step: fc.Arbitrary<Step> = fc.record({
       'expire',
       'forge',
       'ice',
+      'sfu',
+      'sfu',
       'restart',
     ] as const),
   ),

@@ -59,7 +59,15 @@ test.each(['', ' ', 'a\tb', '\u2066x', 'n'.repeat(65)])(
     const server = await testServer();
     const client = await server.client();
     expect(await client.ask(join('room', name))).toMatchObject({ code: 'bad-name' });
-    const resume = { type: 'resume', token: 'x', name, state: STATE, locked: false } as const;
+    const resume = {
+      type: 'resume',
+      token: 'x',
+      name,
+      state: STATE,
+      locked: false,
+      topology: 'mesh',
+      epoch: 0,
+    } as const;
     expect(await client.ask(resume)).toMatchObject({ code: 'bad-name' });
   },
 );
@@ -74,7 +82,14 @@ test('[ROOM-3] peek tells who is inside, and occupancy follows until the watcher
   const server = await testServer({ stun: ['stun:stun.example:3478'], roomLimit: 3 });
   const watcher = await server.client();
   const empty = await watcher.expect('peeked', { type: 'peek', room: 'room' });
-  expect(empty.occupancy).toEqual({ room: 'room', count: 0, limit: 3, locked: false, names: [] });
+  expect(empty.occupancy).toEqual({
+    room: 'room',
+    count: 0,
+    limit: 3,
+    locked: false,
+    names: [],
+    topology: 'mesh',
+  });
   expect(empty.iceServers).toEqual([{ urls: ['stun:stun.example:3478'] }]);
 
   const [a] = await inside(server, 'room', 'Ann');
@@ -87,6 +102,7 @@ test('[ROOM-3] peek tells who is inside, and occupancy follows until the watcher
     limit: 3,
     locked: true,
     names: [],
+    topology: 'mesh',
   });
   await a?.expect('ok', { type: 'leave' });
   await server.pass(250);

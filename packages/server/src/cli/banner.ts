@@ -2,6 +2,7 @@
 
 import { renderUnicodeCompact } from 'uqr';
 import type { RunningServer } from '../server.js';
+import type { SfuStatus } from '../sfu/sfu-service.js';
 
 // White on black whatever the terminal's colours: a QR code needs its light parts light.
 const QR_COLOURS = ['\u001b[97;40m', '\u001b[0m'] as const;
@@ -20,6 +21,7 @@ export function banner(server: RunningServer, { settings, colours, publicUrl }: 
   const lines = ['', 'Maru is running.', '', `  On this machine:  ${server.url}`];
   if (publicUrl === null) lines.push(...nearby(server, colours));
   else lines.push(`  For everyone:     ${publicUrl}`, '', qrCode(publicUrl, colours), '');
+  lines.push(...largeRooms(server.sfu));
   if (settings.length > 0) lines.push('Settings:', ...settings.map((line) => `  ${line}`), '');
   lines.push('Stop with Ctrl+C.', '');
   return lines.join('\n');
@@ -34,6 +36,37 @@ function nearby(server: RunningServer, colours: boolean): string[] {
   });
   if (lan !== undefined) lines.push('', qrCode(lan, colours));
   return [...lines, ...phoneNotes(server, lan !== undefined)];
+}
+
+/** Where the media of large rooms goes, and what is in its way. */
+function largeRooms(sfu: SfuStatus): string[] {
+  switch (sfu.kind) {
+    case 'off':
+      return [];
+    case 'unavailable':
+      return ['Large rooms are not possible here:', `  ${sfu.reason}`, ''];
+    case 'running': {
+      const lines = [
+        `Large rooms go through UDP ${ports(sfu.ports)}, announced at ${sfu.addresses.join(', ')}.`,
+        '',
+      ];
+      if (sfu.reachableFromOutside) return lines;
+      return [
+        ...lines,
+        'Those are addresses of your own network: from elsewhere, large rooms will have no picture and',
+        'no sound. Say where this machine is found with --sfu-announce, such as --sfu-announce 203.0.113.5.',
+        '',
+      ];
+    }
+  }
+}
+
+/** `port 8080`, or `ports 8080 to 8082` where they follow each other. */
+function ports(all: readonly number[]): string {
+  const [first = 0] = all;
+  if (all.length === 1) return `port ${first}`;
+  const inARow = all.every((port, index) => port === first + index);
+  return inARow ? `ports ${first} to ${first + all.length - 1}` : `ports ${all.join(', ')}`;
 }
 
 function phoneNotes(server: RunningServer, reachable: boolean): string[] {

@@ -1,6 +1,8 @@
 // From flags and environment to one checked configuration, or one sentence that says what to do.
 
 import { parseArgs } from 'node:util';
+import { MAX_JOIN_OFFERS } from '@maru/protocol';
+import { BY_STUN } from '../sfu/announced-addresses.js';
 import { EXIT_USAGE, StartError } from '../start-error.js';
 import { nearest } from './nearest.js';
 import { DEFAULT_CONFIG, type ServerConfig } from './server-config.js';
@@ -13,6 +15,8 @@ export type Request =
   | { readonly kind: 'start'; readonly config: ServerConfig };
 
 const PREFIX = 'MARU_';
+/** A room cannot be a larger mesh: a join carries an offer for each other one inside. */
+const LARGEST_MESH = MAX_JOIN_OFFERS + 1;
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
@@ -122,6 +126,17 @@ function checked(config: ServerConfig): ServerConfig {
     throw usage(
       'A TURN relay needs credentials: give --turn-secret, or --turn-username and --turn-credential.',
     );
+  }
+  if (config.sfuWorkers === 0 && (config.roomLimit ?? 0) > LARGEST_MESH) {
+    throw usage(
+      `--room-limit above ${LARGEST_MESH} needs the SFU: give --sfu-workers 1 or more, or leave it out.`,
+    );
+  }
+  if (config.sfuAnnounce.includes(BY_STUN) && config.stun.length === 0) {
+    throw usage('--sfu-announce stun needs a STUN server to ask: add --stun stun:your.server:3478.');
+  }
+  if ((config.sfuPort ?? 0) + Math.max(0, (config.sfuWorkers ?? 1) - 1) > 65_535) {
+    throw usage('--sfu-port leaves no room for the ports of all workers: choose a lower one.');
   }
   const https = config.https || config.certFile !== null;
   if (config.turnsUpstream !== null && !https) {

@@ -1,7 +1,7 @@
 // Everything that can be configured about a server, as the rest of the code sees it, with its defaults.
 
 import { fileURLToPath } from 'node:url';
-import { GRACE_MS } from '@maru/protocol';
+import { GRACE_MS, VIDEO_CODECS } from '@maru/protocol';
 import type { IceConfig } from '../ice/ice-servers.js';
 import type { Secret } from '../secret.js';
 
@@ -26,8 +26,25 @@ export interface ServerConfig extends IceConfig {
   readonly publicUrl: string | null;
   /** `host:port` of a TURN server over TCP that connections to the HTTPS port are passed on to; null for none. */
   readonly turnsUpstream: string | null;
-  /** Most peers in a room, 2 to 16. */
-  readonly roomLimit: number;
+  /** Most peers in a room, 2 to 100; null for what suits: fewer where there is no SFU. */
+  readonly roomLimit: number | null;
+  /** Most peers in a mesh, 0 to 16: a larger room is the SFU's. */
+  readonly meshLimit: number;
+  /** Processes of the SFU, 0 for none; null for one per core less one. */
+  readonly sfuWorkers: number | null;
+  /** UDP port of the first of them, the others follow; 0 lets the system choose, null is the number of `port`. */
+  readonly sfuPort: number | null;
+  /** Addresses that browsers are told: IP addresses, names, `stun`, `local`. Empty for `local`. */
+  readonly sfuAnnounce: readonly string[];
+  /** Address that the SFU listens on; null for every interface. */
+  readonly sfuBind: string | null;
+  /** Video codecs that rooms of the SFU may use, the preferred first: of `VIDEO_CODECS`. */
+  readonly sfuCodecs: readonly string[];
+  /** Most links and rooms of one worker. */
+  readonly sfuMaxLinks: number;
+  readonly sfuMaxRooms: number;
+  /** Most that one link sends, and most that it is sent, in bit/s. */
+  readonly sfuLinkBitrate: number;
   readonly maxRooms: number;
   readonly maxConnections: number;
   /** Most connections from one address (an IPv6 /64 counts as one); 0 for no limit. */
@@ -63,8 +80,18 @@ export const DEFAULT_CONFIG: ServerConfig = {
   secret: null,
   publicUrl: null,
   turnsUpstream: null,
-  // Whom all look at sends five full pictures then: a core and 4.5 Mbit/s (ARCHITECTURE.md, what a mesh costs).
-  roomLimit: 6,
+  roomLimit: null,
+  // With six, whom all look at sends five full pictures: a core and 4.5 Mbit/s (ARCHITECTURE.md, what a mesh costs).
+  meshLimit: 5,
+  sfuWorkers: null,
+  sfuPort: null,
+  sfuAnnounce: [],
+  sfuBind: null,
+  sfuCodecs: VIDEO_CODECS,
+  sfuMaxLinks: 1_000,
+  sfuMaxRooms: 500,
+  // Nine cameras of 640 pixels and a screen, with room to spare.
+  sfuLinkBitrate: 10_000_000,
   maxRooms: 10_000,
   maxConnections: 10_000,
   maxConnectionsPerAddress: 1_000,

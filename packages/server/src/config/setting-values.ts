@@ -1,5 +1,6 @@
 // How the text of a setting becomes a value: one schema for each kind of value, and which field it fills.
 
+import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { isProxySource } from '../http/trusted-proxies.js';
 import { Secret } from '../secret.js';
@@ -52,6 +53,19 @@ export function many<K extends ListKey>(
 
 export const whole = (min: number, max: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.minValue(min), v.maxValue(max));
+/** The same for a field that may be left open. */
+export const nullableWhole = (min: number, max: number) =>
+  v.pipe(
+    whole(min, max),
+    v.transform((value): number | null => value),
+  );
+/** How a field in bit/s is given: in kbit/s. */
+export const inKilobits = (bits: number): string => String(bits / 1_000);
+export const kilobits = (min: number, max: number) =>
+  v.pipe(
+    whole(min, max),
+    v.transform((value) => value * 1_000),
+  );
 /** How a field in milliseconds is given: in seconds. */
 export const inSeconds = (ms: number): string => String(ms / 1_000);
 export const seconds = (min: number, max: number) =>
@@ -110,5 +124,17 @@ export const cspSource = v.pipe(v.string(), v.maxLength(256), v.regex(/^[^\s;,]+
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).origin === value;
 }
+
+export const ipAddress = v.pipe(
+  v.string(),
+  v.check((value) => isIP(value) !== 0),
+  v.transform((value): string | null => value),
+);
+// An IP address, or a name (RFC 1123, section 2.1): `stun` and `local` are such, too.
+export const hostName = v.pipe(
+  v.string(),
+  v.maxLength(253),
+  v.check((value) => isIP(value) !== 0 || /^(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(value)),
+);
 
 export const proxySource = v.pipe(v.string(), v.check(isProxySource));

@@ -1,15 +1,20 @@
 // The one table of settings: flag, environment variable, meaning and bounds of each. Help, README and checks use it.
 
-import { MAX_ICE_SERVERS } from '@maru/protocol';
+import { MAX_ICE_SERVERS, MAX_ROOM_LIMIT, VIDEO_CODECS } from '@maru/protocol';
 import * as v from 'valibot';
 import { DEFAULT_CONFIG, LOG_LEVELS } from './server-config.js';
 import {
   cspSource,
   flagText,
   hostAndPort,
+  hostName,
+  inKilobits,
   inSeconds,
+  ipAddress,
+  kilobits,
   many,
   nullableText,
+  nullableWhole,
   one,
   origin,
   proxySource,
@@ -50,7 +55,7 @@ const row = (kind: Setting['kind'], entry: Row): Setting => ({
   ...entry,
 });
 
-const { port, roomLimit, maxRooms, maxConnections, maxConnectionsPerAddress } = DEFAULT_CONFIG;
+const { port, maxRooms, maxConnections, maxConnectionsPerAddress } = DEFAULT_CONFIG;
 
 export const SETTINGS: readonly Setting[] = [
   row('text', {
@@ -124,10 +129,82 @@ export const SETTINGS: readonly Setting[] = [
   row('text', {
     flag: 'room-limit',
     value: '<number>',
-    help: 'Most people in a room.',
-    defaultText: String(roomLimit),
-    expects: 'a number from 2 to 16',
-    ...one('roomLimit', whole(2, 16)),
+    help: 'Most people in a room; without the SFU at most 16.',
+    defaultText: '30, or 6 without the SFU',
+    expects: `a number from 2 to ${MAX_ROOM_LIMIT}`,
+    ...one('roomLimit', nullableWhole(2, MAX_ROOM_LIMIT)),
+  }),
+  row('text', {
+    flag: 'mesh-limit',
+    value: '<number>',
+    help: 'Most people whose browsers send to each other directly; the media of a larger room goes through the SFU.',
+    defaultText: String(DEFAULT_CONFIG.meshLimit),
+    expects: 'a number from 0 to 16',
+    ...one('meshLimit', whole(0, 16)),
+  }),
+  row('text', {
+    flag: 'sfu-workers',
+    value: '<number>',
+    help: 'Processes of the SFU; 0 switches it off.',
+    defaultText: 'one per core less one',
+    expects: 'a number from 0 to 64',
+    ...one('sfuWorkers', nullableWhole(0, 64)),
+  }),
+  row('text', {
+    flag: 'sfu-port',
+    value: '<number>',
+    help: 'UDP port of the SFU. Each worker needs one of its own, since no two processes can share one: the first has this, each further one the next. 0 takes free ones.',
+    defaultText: 'the number of --port',
+    expects: 'a number from 0 to 65535',
+    ...one('sfuPort', nullableWhole(0, 65_535)),
+  }),
+  row('list', {
+    flag: 'sfu-announce',
+    value: '<address>',
+    help: 'Where browsers find the SFU, for a machine that does not know its public address: an IP address, a name, stun (as the STUN servers see it), or local (its own).',
+    defaultText: 'local',
+    expects: 'an IP address, a name, stun, or local, and at most 8 times',
+    ...many('sfuAnnounce', hostName, 8),
+  }),
+  row('text', {
+    flag: 'sfu-bind',
+    value: '<address>',
+    help: 'Address that the SFU listens on.',
+    defaultText: 'every interface',
+    expects: 'an IP address of this machine',
+    ...one('sfuBind', ipAddress),
+  }),
+  row('list', {
+    flag: 'sfu-codec',
+    value: '<name>',
+    help: 'Video codec that rooms of the SFU may use, the preferred first: each room takes the first that all in it can decode.',
+    defaultText: VIDEO_CODECS.join(', '),
+    expects: `one of ${VIDEO_CODECS.join(', ')}`,
+    ...many('sfuCodecs', v.picklist(VIDEO_CODECS), VIDEO_CODECS.length),
+  }),
+  row('text', {
+    flag: 'sfu-max-links',
+    value: '<number>',
+    help: 'Most people whose media goes through one worker of the SFU.',
+    defaultText: String(DEFAULT_CONFIG.sfuMaxLinks),
+    expects: 'a number from 1 to 100000',
+    ...one('sfuMaxLinks', whole(1, 100_000)),
+  }),
+  row('text', {
+    flag: 'sfu-max-rooms',
+    value: '<number>',
+    help: 'Most rooms on one worker of the SFU.',
+    defaultText: String(DEFAULT_CONFIG.sfuMaxRooms),
+    expects: 'a number from 1 to 100000',
+    ...one('sfuMaxRooms', whole(1, 100_000)),
+  }),
+  row('text', {
+    flag: 'sfu-link-bitrate',
+    value: '<kbit/s>',
+    help: 'Most that the SFU sends to one person, and takes from one, in kbit/s.',
+    defaultText: inKilobits(DEFAULT_CONFIG.sfuLinkBitrate),
+    expects: 'a number of kbit/s from 100 to 1000000',
+    ...one('sfuLinkBitrate', kilobits(100, 1_000_000), inKilobits),
   }),
   row('text', {
     flag: 'grace',

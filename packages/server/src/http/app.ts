@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
+import type { SfuService } from '../sfu/sfu-service.js';
 import type { Signalling } from '../signalling/signalling.js';
 import type { Certificate } from './certificate.js';
 import { metricsOf } from './metrics.js';
@@ -18,6 +19,7 @@ export interface AppParts {
   readonly certificate: Certificate | null;
   readonly proxies: TrustedProxies;
   readonly signalling: Signalling;
+  readonly sfu: Pick<SfuService, 'pool'>;
   readonly log: Logger;
 }
 
@@ -38,6 +40,7 @@ export async function createApp({
   certificate,
   proxies,
   signalling,
+  sfu,
   log,
 }: AppParts): Promise<FastifyInstance> {
   const base = {
@@ -79,7 +82,7 @@ export async function createApp({
       .send({ status });
   });
   if (config.metrics) {
-    const registry = await metricsOf(signalling);
+    const registry = await metricsOf(signalling, sfu.pool);
     app.get('/metrics', async (_request, reply) =>
       reply
         .header('cache-control', 'no-store')

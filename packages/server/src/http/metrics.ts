@@ -1,10 +1,12 @@
 // Figures for Prometheus: read when they are asked for, so that counting costs a plain addition.
 
 import type { Registry } from 'prom-client';
+import type { SfuPool } from '../sfu/sfu-pool.js';
 import type { Signalling } from '../signalling/signalling.js';
+import { addSfuMetrics } from './sfu-metrics.js';
 
 /** A registry over one server's figures. */
-export async function metricsOf(signalling: Signalling): Promise<Registry> {
+export async function metricsOf(signalling: Signalling, pool: SfuPool | null = null): Promise<Registry> {
   // Loaded only where figures are wanted.
   const { Counter, collectDefaultMetrics, Gauge, Registry } = await import('prom-client');
   const registry = new Registry();
@@ -48,5 +50,6 @@ export async function metricsOf(signalling: Signalling): Promise<Registry> {
     () => signalling.iceReports.counts,
   );
   counter('maru_refused_total', 'Requests refused, by code.', 'code', () => signalling.counts.refused);
+  if (pool) await addSfuMetrics(registry, pool);
   return registry;
 }

@@ -1,4 +1,4 @@
-// What the rooms want done, as data: the socket edge carries it out.
+// What the rooms want done, as data: the socket edge and the SFU's desk carry it out.
 
 import type { ServerErrorCode, ServerMessage } from '@maru/protocol';
 
@@ -6,6 +6,7 @@ import type { ServerErrorCode, ServerMessage } from '@maru/protocol';
 export type LifecycleStep =
   | 'room-opened'
   | 'room-closed'
+  | 'room-turned-sfu'
   | 'peer-joined'
   | 'peer-away'
   | 'peer-back'
@@ -24,6 +25,7 @@ export type SocketEffect =
       readonly re: number;
       readonly code: ServerErrorCode;
       readonly limit?: number;
+      readonly retryAfterMs?: number;
     }
   /** The peer has resumed or joined anew elsewhere: say `closing`, close with 4409 (RES-5, ROOM-13). */
   | { readonly kind: 'replace'; readonly connection: number }
@@ -38,7 +40,32 @@ export interface Note {
   readonly peer: string | null;
 }
 
-export type Effect = SocketEffect | Note;
+/** What is to happen to links of the SFU. None concerns a mesh. */
+export type SfuEffect =
+  /** A connection may offer this link; `peer` is null while it looks in from outside. The answer comes later. */
+  | {
+      readonly kind: 'sfu-open';
+      readonly connection: number;
+      readonly re: number;
+      readonly room: string;
+      readonly peer: string | null;
+      readonly link: string;
+      readonly offer: string;
+    }
+  /** The connection is this peer's from now on, and so are the links that it brings along. */
+  | { readonly kind: 'sfu-sit'; readonly connection: number; readonly room: string; readonly peer: string }
+  /** The connection is gone: with it go its links, unless they are a peer's, who may come back. */
+  | { readonly kind: 'sfu-disconnect'; readonly connection: number }
+  /** The connection looks at that room no longer. */
+  | { readonly kind: 'sfu-unwatch'; readonly connection: number }
+  /** The peer is gone for good. */
+  | { readonly kind: 'sfu-leave'; readonly peer: string }
+  /** The room is empty and forgotten. */
+  | { readonly kind: 'sfu-close'; readonly room: string };
+
+export type Effect = SocketEffect | SfuEffect | Note;
+
+export const isSfuEffect = (effect: Effect): effect is SfuEffect => effect.kind.startsWith('sfu-');
 
 /** A refusal, which is always the only effect of its request. */
 export function refuse(to: number, re: number, code: ServerErrorCode, limit?: number): Effect[] {

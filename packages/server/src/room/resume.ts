@@ -6,6 +6,7 @@ import { Room } from './room.js';
 import type { Grant, RoomsState } from './rooms-state.js';
 import type { VerifiedClaim } from './rooms-world.js';
 import { peerOf, type Seat } from './seat.js';
+import { tellTopology, topologyWith } from './topology.js';
 
 // How many a rebuilt room may hold: the bound of `peers` in `resumed` and `joined`.
 const MAX_REBUILT_SEATS = MAX_ROOM_LIMIT * 2;
@@ -44,7 +45,7 @@ function takeUp(
   if (message.state.rev > seat.state.rev) seat.state = message.state;
   state.expiry.stop(seat);
   if (former !== null) state.seats.delete(former);
-  state.sit(seat, connection);
+  const links = state.sit(seat, connection);
 
   const answer = resumed(state, seat, message.id, grant, rebuilt);
   // The others are told even where they never heard of an absence: what they sent into the old socket while it was
@@ -57,6 +58,7 @@ function takeUp(
       to: room.connectionsBut(seat),
       message: { type: 'peer-back', peer: peerOf(seat) },
     },
+    ...links,
     note('peer-back', room.name, seat.id),
   ];
 }
@@ -93,12 +95,14 @@ function rebuild(
   const tellsLock = remembers && !room.locked;
   const evicted = remembers ? evictNewcomers(state, room, now) : [];
   if (remembers) room.lock(true, 'remembered');
-  state.sit(seat, connection);
+  const turned = rememberTopology(state, room, seat, message);
+  const links = state.sit(seat, connection);
 
   const to = room.connectionsBut(seat);
   return [
     ...(known ? [] : [note('room-opened', room.name, null)]),
     ...evicted,
+    ...turned,
     { kind: 'send', to: connection, message: resumed(state, seat, message.id, grant, true) },
     { kind: 'broadcast', to, message: { type: 'peer-back', peer: peerOf(seat) } },
     ...(tellsLock
@@ -110,9 +114,30 @@ function rebuild(
           } as const,
         ]
       : []),
+    ...links,
     note('peer-rebuilt', room.name, seat.id),
     ...state.occupancyChanged(room.name, now),
   ];
+}
+
+/**
+ * Takes over what the peer remembers of the topology: a room that was the SFU's is so again, and no epoch is used twice
+ * (SFU-6). Where there is no SFU any more, the room is a mesh by an epoch of its own.
+ */
+function rememberTopology(
+  { world }: RoomsState,
+  room: Room,
+  seat: Seat,
+  { topology, epoch }: ClientMessageOf<'resume'>,
+): Effect[] {
+  const before = room.epoch;
+  const remembered = topology === 'sfu' && world.meshLimit !== null;
+  const now = remembered ? 'sfu' : topologyWith(room, room.seats.size + 1, world);
+  const turns = room.topology !== now;
+  // What is as the peer remembers it is still that epoch; anything else is a newer one than either knows of.
+  room.recall(now, topology === now ? epoch : epoch + 1);
+  if (turns && room.epoch === before) room.recall(now, before + 1);
+  return room.epoch === before ? [] : tellTopology(room, seat);
 }
 
 /** Takes out everyone who came in while a remembered lock was not known yet: it was meant to keep them out. */

@@ -1,6 +1,6 @@
-// One room: who is inside and whether it is locked. It lives from its first peer to its last.
+// One room: who is inside, whether it is locked, how its media flows. It lives from its first peer to its last.
 
-import type { Occupancy, RoomInfo } from '@maru/protocol';
+import { MAX_COUNTER, type RoomInfo, type Topology } from '@maru/protocol';
 import type { Seat } from './seat.js';
 
 /** Where a room's lock comes from: nobody said, a peer remembers it from before a restart, or someone decided. */
@@ -12,6 +12,8 @@ export class Room {
   #locked = false;
   #lockOrigin: LockOrigin = 'default';
   #lastOrder = -1;
+  #topology: Topology = 'mesh';
+  #epoch = 0;
 
   constructor(
     readonly name: string,
@@ -34,6 +36,32 @@ export class Room {
   lock(locked: boolean, origin: LockOrigin): void {
     this.#locked = locked;
     this.#lockOrigin = origin;
+  }
+
+  get topology(): Topology {
+    return this.#topology;
+  }
+
+  /** Grows with each change of the topology. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** The media of a room that nobody is in yet flows this way from the start. */
+  begin(topology: Topology): void {
+    this.#topology = topology;
+  }
+
+  /** The media flows another way from now on (SFU-1). */
+  turn(topology: Topology): void {
+    if (topology === this.#topology) return;
+    this.recall(topology, this.#epoch + 1);
+  }
+
+  /** So it was before a restart, or so it is at least (SFU-6). */
+  recall(topology: Topology, epoch: number): void {
+    this.#topology = topology;
+    this.#epoch = Math.min(MAX_COUNTER, Math.max(this.#epoch, epoch));
   }
 
   /** The order that the next newcomer gets: at least `floor`, above everyone who ever was inside (ROOM-4). */
@@ -67,14 +95,7 @@ export class Room {
   }
 
   info(): RoomInfo {
-    return { name: this.name, limit: this.limit, locked: this.#locked, topology: 'mesh', epoch: 0 };
+    const { name, limit, locked, topology, epoch } = this;
+    return { name, limit, locked, topology, epoch };
   }
-}
-
-/** How full a room is, as seen from outside; `room` is undefined when nobody is inside (ROOM-3). */
-export function occupancyOf(name: string, limit: number, room: Room | undefined): Occupancy {
-  if (!room) return { room: name, count: 0, limit, locked: false, names: [] };
-  // A room being rebuilt may hold more than its limit (RES-7); `names` is bounded by the schema.
-  const names = room.locked ? [] : Array.from(room.seats.values(), (seat) => seat.name).slice(0, limit);
-  return { room: name, count: room.seats.size, limit, locked: room.locked, names };
 }

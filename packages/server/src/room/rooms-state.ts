@@ -3,10 +3,12 @@
 import type { IceServer, Occupancy, Peer, RoomInfo } from '@maru/protocol';
 import { Deadlines } from '../env/deadlines.js';
 import { type Effect, note } from './effect.js';
+import { occupancyOf } from './occupancy.js';
 import { OccupancyNews } from './occupancy-news.js';
-import { occupancyOf, type Room } from './room.js';
+import type { Room } from './room.js';
 import type { RoomsWorld } from './rooms-world.js';
 import { peerOf, type Seat } from './seat.js';
+import { takeLinks } from './topology.js';
 import { Watchers } from './watchers.js';
 
 /** What an admitted peer gets besides the view of the room. Made before anything changes, as making it may fail. */
@@ -50,13 +52,17 @@ export class RoomsState {
     return { re, self: peerOf(seat), room: seat.room.info(), graceMs: this.world.graceMs, ...grant };
   }
 
-  /** Puts a peer into its seat, on this connection, which stops looking in from outside. */
-  sit(seat: Seat, connection: number): void {
-    this.watchers.unwatch(connection);
+  /**
+   * Puts a peer into its seat, on this connection, which stops looking in from outside. Returns what becomes of the links
+   * to the SFU that it has offered from there.
+   */
+  sit(seat: Seat, connection: number): Effect[] {
+    const watched = this.watchers.unwatch(connection) !== null;
     this.rooms.set(seat.room.name, seat.room);
     seat.connection = connection;
     seat.room.seat(seat);
     this.seats.set(connection, seat);
+    return takeLinks(seat, connection, watched);
   }
 
   /** Takes a peer out for good and tells everyone else, once. An empty room is forgotten (ROOM-11). */
@@ -66,6 +72,7 @@ export class RoomsState {
     if (room.seats.size === 0) {
       this.rooms.delete(room.name);
       effects.push(note('room-closed', room.name, null));
+      if (room.topology === 'sfu') effects.push({ kind: 'sfu-close', room: room.name });
     }
     effects.push(...this.occupancyChanged(room.name, now));
     return effects;
@@ -81,13 +88,14 @@ export class RoomsState {
     if (now < this.world.recoverUntil) this.departed.add(seat.id);
     else this.departed.clear();
     return [
+      ...(room.topology === 'sfu' ? [{ kind: 'sfu-leave', peer: seat.id } as const] : []),
       { kind: 'broadcast', to, message: { type: 'peer-left', peer: seat.id, reason } },
       note(reason === 'left' ? 'peer-left' : 'peer-expired', room.name, seat.id),
     ];
   }
 
   occupancy(name: string): Occupancy {
-    return occupancyOf(name, this.world.roomLimit, this.rooms.get(name));
+    return occupancyOf(name, this.world, this.rooms.get(name));
   }
 
   /** A room has changed as seen from outside: its watchers are told now, or with what else changes soon (ROOM-3). */

@@ -17,6 +17,8 @@ export interface VerifiedClaim extends Claim {
 export interface RoomsWorld {
   /** Most peers in a room. */
   readonly roomLimit: number;
+  /** Most peers in a mesh; a larger room is the SFU's. Null where there is no SFU: then every room is a mesh. */
+  readonly meshLimit: number | null;
   /** Most rooms at a time. */
   readonly maxRooms: number;
   /** How long an away peer keeps its place, in milliseconds. */

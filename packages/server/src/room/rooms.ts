@@ -7,6 +7,7 @@ import { join } from './join.js';
 import { resume } from './resume.js';
 import { RoomsState } from './rooms-state.js';
 import type { RoomsWorld } from './rooms-world.js';
+import { offerLink } from './sfu-link.js';
 
 /** What a client may ask of the rooms; `hello` and `ping` are the socket's own business. */
 export type RoomMessage = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'report' }>;
@@ -56,6 +57,8 @@ export class Rooms {
           : refuse(connection, message.id, 'not-in-room');
       case 'ice':
         return seat ? ice(state, connection, seat, message) : refuse(connection, message.id, 'not-in-room');
+      case 'sfu':
+        return offerLink(state, connection, message);
       case 'leave':
         return [ok(connection, message.id), ...(seat ? state.remove(seat, 'left', now) : [])];
       case 'peek':
@@ -74,13 +77,16 @@ export class Rooms {
   /** A connection is gone without a word: its peer is away (RES-2). */
   lost(connection: number, now: number): Effect[] {
     const state = this.#state;
-    state.watchers.unwatch(connection);
+    const watched = state.watchers.unwatch(connection) !== null;
     const seat = state.seats.get(connection);
-    if (!seat) return [];
+    const links: Effect[] =
+      watched || seat?.room.topology === 'sfu' ? [{ kind: 'sfu-disconnect', connection }] : [];
+    if (!seat) return links;
     state.seats.delete(connection);
     seat.connection = null;
     state.expiry.start(seat, now + state.world.graceMs);
     return [
+      ...links,
       {
         kind: 'broadcast',
         to: seat.room.connectionsBut(seat),
@@ -110,9 +116,11 @@ export class Rooms {
   #peek(connection: number, message: ClientMessageOf<'peek'>): Effect[] {
     const state = this.#state;
     const iceServers = state.world.iceServers(state.world.newPeerId());
+    const before = state.watchers.roomOf(connection);
     state.watchers.watch(connection, message.room);
     const occupancy = state.occupancy(message.room);
     return [
+      ...(before === null || before === message.room ? [] : [{ kind: 'sfu-unwatch', connection } as const]),
       { kind: 'send', to: connection, message: { type: 'peeked', re: message.id, occupancy, iceServers } },
     ];
   }

@@ -13,13 +13,20 @@ export class Watchers {
     else this.#watching.set(room, new Set([connection]));
   }
 
-  unwatch(connection: number): void {
+  /** The room that a connection looks at, or null. */
+  roomOf(connection: number): string | null {
+    return this.#roomOf.get(connection) ?? null;
+  }
+
+  /** Returns the room that it has looked at, or null. */
+  unwatch(connection: number): string | null {
     const room = this.#roomOf.get(connection);
-    if (room === undefined) return;
+    if (room === undefined) return null;
     this.#roomOf.delete(connection);
     const watching = this.#watching.get(room);
     watching?.delete(connection);
     if (watching?.size === 0) this.#watching.delete(room);
+    return room;
   }
 
   /** The connections that watch a room. */

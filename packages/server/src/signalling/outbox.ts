@@ -55,8 +55,12 @@ export class Outbox {
         return;
       case 'refuse': {
         const connection = this.connections.get(effect.to);
-        const details = effect.limit === undefined ? {} : { limit: effect.limit };
-        if (connection) this.refuse(connection, effect.re, effect.code, details);
+        const { re, code, limit, retryAfterMs } = effect;
+        const details = {
+          ...(limit === undefined ? {} : { limit }),
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        };
+        if (connection) this.refuse(connection, re, code, details);
         return;
       }
       case 'replace': {

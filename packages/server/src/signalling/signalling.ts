@@ -18,8 +18,10 @@ import type { ServerConfig } from '../config/server-config.js';
 import { Alarm } from '../env/alarm.js';
 import type { Clock, Timer } from '../env/clock.js';
 import { Deadlines } from '../env/deadlines.js';
-import { type Effect, refuse } from '../room/effect.js';
+import { type Effect, isSfuEffect, refuse } from '../room/effect.js';
 import type { RoomMessage, Rooms } from '../room/rooms.js';
+import { LinkDesk } from '../sfu/link-desk.js';
+import type { SfuService } from '../sfu/sfu-service.js';
 import { AddressBook } from './address-book.js';
 import type { Connection } from './connection.js';
 import { Counts } from './counts.js';
@@ -37,10 +39,14 @@ const MAX_EXCESS = 100;
 /** How long a stop waits for clients to answer the closing handshake, in milliseconds. */
 const STOP_TIMEOUT_MS = 2_000;
 
+/** An offer of a link costs a worker of the SFU milliseconds, and the calls on it pay: it counts as so many messages more. */
+const OFFER_COST = 20;
+
 export interface SignallingParts {
   readonly config: ServerConfig;
   readonly clock: Clock;
   readonly rooms: Rooms;
+  readonly sfu: Pick<SfuService, 'pool' | 'onClosed'>;
   readonly log: Logger;
   /** Stands for a room in the log: whoever knows a room's name may enter it, so the name itself stays out. */
   readonly roomReference: (room: string) => string;
@@ -58,6 +64,7 @@ export class Signalling {
   readonly #addresses = new AddressBook();
   readonly #greetings = new Deadlines<Connection>();
   readonly #outbox = new Outbox(this.#connections, this.counts);
+  readonly #desk: LinkDesk | null;
   readonly #graceAlarm: Alarm;
   readonly #newsAlarm: Alarm;
   readonly #helloAlarm: Alarm;
@@ -71,6 +78,7 @@ export class Signalling {
     this.#clock = parts.clock;
     this.rooms = parts.rooms;
     this.iceReports = new IceReports(parts.config, parts.log);
+    this.#desk = this.#openDesk(parts);
     this.#graceAlarm = new Alarm(
       parts.clock,
       () => parts.rooms.nextDeadline(),
@@ -211,8 +219,17 @@ export class Signalling {
       this.iceReports.take(message, this.#clock.now());
       this.#outbox.send(connection, { type: 'ok', re: message.id });
     } else {
-      this.#perform(this.#decide(connection, message));
+      const waitMs = message.type === 'sfu' ? this.#takeForOffer(connection) : 0;
+      if (waitMs > 0) this.#outbox.refuse(connection, message.id, 'too-fast', { retryAfterMs: waitMs });
+      else this.#perform(this.#decide(connection, message));
     }
+  }
+
+  #takeForOffer(connection: Connection): number {
+    const { messageRate, addressMessageRate } = this.#parts.config;
+    return (
+      take(connection, messageRate, OFFER_COST) || take(connection.address, addressMessageRate, OFFER_COST)
+    );
   }
 
   /** Asks the rooms. A failure of their own is logged and told, and has changed nothing (MSG-5). */
@@ -277,9 +294,18 @@ export class Signalling {
     this.#graceAlarm.arm();
   }
 
+  #openDesk({ sfu, log }: SignallingParts): LinkDesk | null {
+    if (!sfu.pool) return null;
+    const desk = new LinkDesk(sfu.pool, (effect) => this.#outbox.perform(effect), log);
+    sfu.onClosed = (link, reason) => desk.closed(link, reason);
+    return desk;
+  }
+
   #perform(effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.kind !== 'note') {
+      if (isSfuEffect(effect)) {
+        this.#desk?.perform(effect);
+      } else if (effect.kind !== 'note') {
         this.#outbox.perform(effect);
       } else if (this.#parts.log.isLevelEnabled('info')) {
         const room = this.#parts.roomReference(effect.room);

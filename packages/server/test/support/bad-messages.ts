@@ -22,6 +22,8 @@ export interface Target {
 
 type Fields = Record<string, unknown>;
 
+/** What a resume remembers of its room. */
+const RESUMED = { locked: false, topology: 'mesh', epoch: 0 };
 const STATE = { rev: MAX_COUNTER, mic: false, camera: false, screen: true, hand: true };
 
 export class BadMessages {
@@ -45,9 +47,10 @@ export class BadMessages {
         { type: 'state', id: 1, state: STATE },
         { type: 'lock', id: 1, locked: this.unit() < 0.5 },
         { type: 'ice', id: 1 },
+        this.#link(1),
         // The room is locked.
         { type: 'join', id: 1, room, name: 'intruder', state: STATE, offers: ['x'] },
-        { type: 'resume', id: 1, token: this.#forged(), name: 'n', state: STATE, locked: false },
+        { type: 'resume', id: 1, token: this.#forged(), name: 'n', state: STATE, ...RESUMED },
       ]),
     );
   }
@@ -63,10 +66,13 @@ export class BadMessages {
         { type: 'signal', id: 1, to: this.#pick(peers), from: this.#pick(peers), data: 'spoofed' },
         { type: 'join', id: 1, room, name: 'n', state: STATE, offers: [] },
         { type: 'peek', id: 1, room },
-        { type: 'resume', id: 1, token: this.#pick(tokens), name: 'n', state: STATE, locked: false },
+        { type: 'resume', id: 1, token: this.#pick(tokens), name: 'n', state: STATE, ...RESUMED },
         { type: 'state', id: 1, state: STATE, peer: this.#pick(peers) },
         { type: 'lock', id: 1, locked: true, room },
         { type: 'leave', id: 1, peer: this.#pick(peers) },
+        // Its own room is a mesh.
+        this.#link(1),
+        { ...this.#link(1), peer: this.#pick(peers), room },
       ]),
     );
   }
@@ -87,14 +93,19 @@ export class BadMessages {
     return this.#pick<() => Fields>([
       () => ({ type: 'peek', id, room }),
       () => ({ type: 'join', id, room, name: 'n', state: STATE, offers: ['a', 'b'] }),
-      () => ({ type: 'resume', id, token: this.#forged(), name: 'n', state: STATE, locked: false }),
+      () => ({ type: 'resume', id, token: this.#forged(), name: 'n', state: STATE, ...RESUMED }),
       () => ({ type: 'signal', id, to: this.#pick(peers), data: 'x' }),
       () => ({ type: 'state', id, state: STATE }),
       () => ({ type: 'lock', id, locked: true }),
       () => ({ type: 'ice', id }),
+      () => this.#link(id),
       () => ({ type: 'ping', id }),
       () => ({ type: 'leave', id }),
     ])();
+  }
+
+  #link(id: number): Fields {
+    return { type: 'sfu', id, link: 'abcdefghijkl', offer: 'AAAA' };
   }
 
   /** One thing wrong: a field too many, too few, of another type or out of bounds. */

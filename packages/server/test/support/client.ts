@@ -5,6 +5,7 @@ import {
   PROTOCOL_VERSION,
   type ServerMessage,
   serverMessageSchema,
+  type Topology,
 } from '@maru/protocol';
 import * as v from 'valibot';
 import { type ClientOptions, WebSocket } from 'ws';
@@ -97,17 +98,24 @@ export class TestClient {
     return answer as Of<T>;
   }
 
-  join(room: string, name: string, offers: string[] = [], attempt?: string): Promise<Of<'joined'>> {
+  join(
+    room: string,
+    name: string,
+    offers: string[] = [],
+    attempt?: string,
+    topology?: Topology,
+  ): Promise<Of<'joined'>> {
     const marked = attempt === undefined ? {} : { attempt };
-    return this.expect('joined', { type: 'join', room, name, state: STATE, offers, ...marked });
+    const asked = topology === undefined ? {} : { topology };
+    return this.expect('joined', { type: 'join', room, name, state: STATE, offers, ...marked, ...asked });
   }
 
   resume(
     token: string,
-    more: { rev?: number; locked?: boolean; name?: string } = {},
+    more: { rev?: number; locked?: boolean; name?: string; topology?: Topology; epoch?: number } = {},
   ): Promise<ServerMessage> {
-    const { rev = 0, locked = false, name = 'resumed' } = more;
-    return this.ask({ type: 'resume', token, name, state: { ...STATE, rev }, locked });
+    const { rev = 0, locked = false, name = 'resumed', topology = 'mesh', epoch = 0 } = more;
+    return this.ask({ type: 'resume', token, name, state: { ...STATE, rev }, locked, topology, epoch });
   }
 
   /** Waits for a message and takes it out of the inbox. */

@@ -1,6 +1,6 @@
 // What one connection believes about its room, built only from what it was told; complains of anything told twice.
 
-import type { Peer, ServerMessage } from '@maru/protocol';
+import type { Peer, ServerMessage, Topology } from '@maru/protocol';
 
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
@@ -8,6 +8,8 @@ export class RoomView {
   self: string | null = null;
   readonly peers = new Map<string, Peer>();
   locked = false;
+  topology: Topology = 'mesh';
+  epoch = 0;
   /** The last occupancy told since the last peek, as JSON; null when not watching. */
   occupancy: string | null = null;
   readonly signals: string[] = [];
@@ -28,6 +30,7 @@ export class RoomView {
         break;
       case 'peer-joined':
         if (this.peers.has(message.peer.id)) throw new Error('joined, though it was there already');
+        if (message.offer !== null && this.topology === 'sfu') throw new Error('an offer past the SFU');
         this.peers.set(message.peer.id, message.peer);
         break;
       case 'peer-away':
@@ -48,6 +51,11 @@ export class RoomView {
         if (this.locked === message.locked) throw new Error('the lock was told twice');
         this.locked = message.locked;
         break;
+      case 'room-topology':
+        if (message.epoch <= this.epoch) throw new Error('a topology of an epoch that is over');
+        this.topology = message.topology;
+        this.epoch = message.epoch;
+        break;
       case 'signal':
         if (!this.peers.has(message.from)) throw new Error('a signal from nobody in the room');
         this.signals.push(message.data);
@@ -64,6 +72,8 @@ export class RoomView {
   #enter(message: Of<'joined'> | Of<'resumed'>): void {
     this.self = message.self.id;
     this.locked = message.room.locked;
+    this.topology = message.room.topology;
+    this.epoch = message.room.epoch;
     this.occupancy = null;
     for (const { id, name, order, state, presence } of message.peers) {
       this.peers.set(id, { id, name, order, state, presence });

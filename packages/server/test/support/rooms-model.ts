@@ -1,15 +1,16 @@
 // The rules of rooms once more, as plainly as they can be said, beside the real ones: every answer is foretold, and
 // what each connection was told must add up to what is true.
 
-import { GRACE_MS, serverMessageSchema } from '@maru/protocol';
+import { GRACE_MS, serverMessageSchema, type Topology } from '@maru/protocol';
 import * as v from 'valibot';
 import { expect } from 'vitest';
-import type { Effect } from '../../src/room/effect.js';
+import type { Effect, SfuEffect } from '../../src/room/effect.js';
 import { OCCUPANCY_INTERVAL_MS } from '../../src/room/occupancy-news.js';
 import { type RoomMessage, Rooms } from '../../src/room/rooms.js';
 import { RoomView } from './room-view.js';
 
 const ROOM_LIMIT = 3;
+const MESH_LIMIT = 2;
 const MAX_ROOMS = 2;
 const RECOVERY_MS = 60_000;
 
@@ -29,11 +30,16 @@ interface ModelRoom {
   locked: boolean;
   /** One who was inside before the restart has said, or remembers, whether it is locked. */
   decided: boolean;
+  topology: Topology;
+  epoch: number;
 }
 /** One who uses the rooms: the connection it is on now, and the last token it was given. */
 interface Person {
   connection: number;
   token: string;
+  /** What it remembers of the topology of the room that it was in last. */
+  topology: Topology;
+  epoch: number;
 }
 /** One step of a run: what to do, and three numbers to choose from what there is. */
 export interface Step {
@@ -45,7 +51,46 @@ export interface Step {
 
 export const PEOPLE = 8;
 
+/** Whose links there are, built only from the effects. */
+class Links {
+  /** What the last request was carried out as. */
+  opened: { room: string; peer: string | null; connection: number } | null = null;
+  /** Peers that have, or may have, links; connections that have some from outside. */
+  readonly peers = new Map<string, string>();
+  readonly watchers = new Map<number, string>();
+
+  perform(effect: SfuEffect): void {
+    switch (effect.kind) {
+      case 'sfu-open': {
+        const { room, peer, connection } = effect;
+        this.opened = { room, peer, connection };
+        if (peer === null) this.watchers.set(connection, room);
+        else this.peers.set(peer, room);
+        break;
+      }
+      case 'sfu-sit':
+        this.watchers.delete(effect.connection);
+        this.peers.set(effect.peer, effect.room);
+        break;
+      case 'sfu-disconnect':
+      case 'sfu-unwatch':
+        this.watchers.delete(effect.connection);
+        break;
+      case 'sfu-leave':
+        this.peers.delete(effect.peer);
+        break;
+      case 'sfu-close':
+        for (const [connection, room] of this.watchers) {
+          if (room === effect.room) this.watchers.delete(connection);
+        }
+        expect([...this.peers.values()], 'an empty room has no peers').not.toContain(effect.room);
+        break;
+    }
+  }
+}
+
 export class RoomsModel {
+  links = new Links();
   readonly effects: Effect[] = [];
   readonly people: Person[] = [];
   readonly rooms = new Map<string, ModelRoom>();
@@ -61,7 +106,9 @@ export class RoomsModel {
   #told = false;
 
   constructor() {
-    for (let who = 0; who < PEOPLE; who++) this.people.push({ connection: this.connect(), token: 'none' });
+    for (let who = 0; who < PEOPLE; who++) {
+      this.people.push({ connection: this.connect(), token: 'none', topology: 'mesh', epoch: 0 });
+    }
     this.#real = this.#start();
   }
 
@@ -136,6 +183,7 @@ export class RoomsModel {
     // Who had left is forgotten too: a former token counts until the recovery is over.
     this.gone.clear();
     this.#views.clear();
+    this.links = new Links();
     this.boot++;
     this.now += 2_000;
     this.#real = this.#start();
@@ -167,6 +215,8 @@ export class RoomsModel {
         }
         case 'note':
           break;
+        default:
+          this.links.perform(effect);
       }
     }
   }
@@ -175,6 +225,7 @@ export class RoomsModel {
     this.recoverUntil = this.now + RECOVERY_MS;
     return new Rooms({
       roomLimit: ROOM_LIMIT,
+      meshLimit: MESH_LIMIT,
       maxRooms: MAX_ROOMS,
       graceMs: GRACE_MS,
       recoverUntil: this.recoverUntil,
@@ -202,6 +253,7 @@ export class RoomsModel {
       if (occupancy !== null && this.#told)
         expect(occupancy).toBe(JSON.stringify(this.occupancy(JSON.parse(occupancy).room)));
     }
+    this.#checkLinks();
     const present = this.all().filter(({ connection }) => connection !== null).length;
     expect(this.#real.roomCount).toBe(this.rooms.size);
     expect([this.#real.presentCount, this.#real.awayCount]).toEqual([present, this.all().length - present]);
@@ -209,10 +261,22 @@ export class RoomsModel {
     else expect(this.#real.nextDeadline()).toBeNull();
   }
 
+  /** Nobody has a link who is not there, and none is anybody's in a mesh. */
+  #checkLinks(): void {
+    for (const [peer, room] of this.links.peers) {
+      expect(this.all().find(({ id }) => id === peer)?.room).toBe(room);
+      expect(this.rooms.get(room)?.topology).toBe('sfu');
+    }
+    for (const [connection, room] of this.links.watchers) {
+      expect(JSON.parse(this.view(connection).occupancy ?? '{}').room).toBe(room);
+    }
+  }
+
   #checkInside(name: string, room: ModelRoom, member: Member): void {
     const view = this.view(member.connection ?? 0);
     expect(view.self, name).toBe(member.id);
     expect(view.locked).toBe(room.locked);
+    expect([view.topology, view.epoch]).toEqual([room.topology, room.epoch]);
     const believed = [...view.peers.values()].map((peer) => [
       peer.id,
       peer.order,
@@ -234,7 +298,12 @@ export class RoomsModel {
     const members = room?.members ?? [];
     const locked = room?.locked ?? false;
     const names = locked ? [] : members.map((member) => member.name).slice(0, ROOM_LIMIT);
-    return { room: name, count: members.length, limit: ROOM_LIMIT, locked, names };
+    const topology = this.topologyWith(name, members.length + 1);
+    return { room: name, count: members.length, limit: ROOM_LIMIT, locked, names, topology };
+  }
+
+  topologyWith(name: string, size: number): Topology {
+    return this.rooms.get(name)?.topology === 'sfu' || size > MESH_LIMIT ? 'sfu' : 'mesh';
   }
 }
 
@@ -258,6 +327,7 @@ export const STEPS = {
       state: stateOf(0),
       offers,
       ...(attempt === null ? {} : { attempt }),
+      ...(what % 5 === 0 ? { topology: what % 10 === 0 ? 'sfu' : 'mesh' } : {}),
     });
     if (inside) return expect(answer).toBe('already-joined');
     if (room?.locked && !former) return expect(answer).toBe('room-locked');
@@ -272,11 +342,15 @@ export const STEPS = {
       model.gone.add(former.id);
     }
     expect(peers).toHaveLength(members.length);
+    const topology = !room && what % 10 === 0 ? 'sfu' : model.topologyWith(name, members.length + 1);
+    const epoch = room && room.topology !== topology ? room.epoch + 1 : (room?.epoch ?? 0);
+    expect(joined.room).toMatchObject({ topology, epoch });
     for (const { order } of members) expect(self.order).toBeGreaterThan(order);
     expect(model.gone.has(self.id)).toBe(false);
     let dealt = 0;
     for (const [at, member] of members.entries()) {
-      const due = member.connection !== null && dealt < offers.length ? dealt++ : null;
+      const dealable = topology === 'mesh' && member.connection !== null && dealt < offers.length;
+      const due = dealable ? dealt++ : null;
       expect(peers[at]).toMatchObject({ id: member.id, offer: due });
     }
     person.token = token;
@@ -291,7 +365,8 @@ export const STEPS = {
       connection,
       awayUntil: 0,
     };
-    model.rooms.set(name, { locked: false, decided: false, ...room, members: [...members, member] });
+    const made = { locked: false, decided: false, ...room, topology, epoch };
+    model.rooms.set(name, { ...made, members: [...members, member] });
     return undefined;
   },
 
@@ -313,6 +388,8 @@ export const STEPS = {
       name: 'resumed',
       state: stateOf(rev),
       locked,
+      topology: person.topology,
+      epoch: person.epoch,
     });
     if (inside) return expect(answer).toBe('already-joined');
     const rebuildable =
@@ -344,12 +421,26 @@ export const STEPS = {
       connection,
       awayUntil: 0,
     };
-    const known = room ?? { members: [], locked: false, decided: false };
+    const known: ModelRoom = room ?? {
+      members: [],
+      locked: false,
+      decided: false,
+      topology: 'mesh',
+      epoch: 0,
+    };
     if (locked && !known.decided) {
       for (const other of known.members) if (other.entered === 'join') model.gone.add(other.id);
       known.members = known.members.filter((other) => other.entered !== 'join');
       Object.assign(known, { locked: true, decided: true });
     }
+    const sfu =
+      known.topology === 'sfu' || person.topology === 'sfu' || known.members.length + 1 > MESH_LIMIT;
+    const topology = sfu ? 'sfu' : 'mesh';
+    // Whoever knows of another topology, inside or coming back, is told of a newer epoch.
+    const [told, remembered] = [known, person].map((of) =>
+      of.topology === topology ? of.epoch : of.epoch + 1,
+    );
+    Object.assign(known, { topology, epoch: Math.max(told ?? 0, remembered ?? 0) });
     known.members.push(member);
     model.rooms.set(name, known);
     return undefined;
@@ -365,6 +456,8 @@ export const STEPS = {
       name: 'thief',
       state: stateOf(9),
       locked: true,
+      topology: 'sfu',
+      epoch: 9,
     } as const;
     expect(model.ask(connection, resume)).toBe(inside ? 'already-joined' : 'resume-refused');
   },
@@ -427,6 +520,23 @@ export const STEPS = {
   ice(model: RoomsModel, person: Person) {
     const inside = model.memberOn(person.connection);
     expect(model.ask(person.connection, { type: 'ice', id: 9 })).toBe(inside ? 'ice-servers' : 'not-in-room');
+  },
+
+  sfu(model: RoomsModel, person: Person, what: number) {
+    const { connection } = person;
+    const inside = model.memberOn(connection);
+    const watched = model.view(connection).occupancy;
+    const name = inside?.room ?? (watched === null ? null : JSON.parse(watched).room);
+    const topology = inside
+      ? model.rooms.get(inside.room)?.topology
+      : name !== null && model.occupancy(name).topology;
+    const link = `link ${what % 3}`.padEnd(12, '-');
+    model.links.opened = null;
+    const answer = model.ask(connection, { type: 'sfu', id: 10, link, offer: 'AAAA' });
+    expect(answer).toBe(topology === 'sfu' ? 'nothing' : 'not-sfu');
+    expect(model.links.opened).toEqual(
+      topology === 'sfu' ? { room: name, peer: inside?.id ?? null, connection } : null,
+    );
   },
 
   wait: (model: RoomsModel, _person: Person, what: number) => model.wait(what * 200),

@@ -32,7 +32,7 @@ export async function testServer(
   const clock = world.clock ?? new FakeClock();
   const log: string[] = [];
   const server = await startServer(
-    { host: '127.0.0.1', port: 0, secret: TEST_SECRET, logLevel: 'debug', ...config },
+    { host: '127.0.0.1', port: 0, secret: TEST_SECRET, logLevel: 'debug', sfuWorkers: 0, ...config },
     { ...world, clock, logTo: { write: (line) => log.push(line) } },
   );
   onTestFinished(() => server.close());

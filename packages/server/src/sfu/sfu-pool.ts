@@ -1,0 +1,165 @@
+// The workers of the SFU: each room is placed on the least loaded of them and stays there while it has a link.
+
+import type { Logger } from 'pino';
+import type { Clock, Timer } from '../env/clock.js';
+import type { LinkServer } from './link-desk.js';
+import { HEARTBEAT_MS, PoolWorker } from './pool-worker.js';
+import type { FromWorker, OpenResult, WorkerOptions, WorkerProblem } from './worker-message.js';
+import type { SpawnWorker } from './worker-process.js';
+
+/** How long a link waits for a worker to be ready, in milliseconds: longer than one takes to be replaced. */
+const WAIT_MS = 3_000;
+
+export interface SfuPoolParts {
+  /** How many workers, at least one. Worker n listens on the port of `options` plus n. */
+  readonly size: number;
+  readonly options: WorkerOptions;
+  readonly spawn: SpawnWorker;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** A link has ended that was not closed. */
+  onClosed(link: string, reason: string): void;
+}
+
+/** Why the pool could not be started. */
+export interface PoolFailure {
+  readonly problem: WorkerProblem | 'ended';
+  readonly port: number;
+  readonly reason: string;
+}
+
+/** A room on a worker, as long as it has links there. */
+interface Placement {
+  readonly room: string;
+  readonly worker: PoolWorker;
+  readonly links: Set<string>;
+}
+
+export class SfuPool implements LinkServer {
+  readonly workers: readonly PoolWorker[];
+  readonly #parts: SfuPoolParts;
+  /** Where the rooms are that have links, and through which placement each link came. */
+  readonly #placed = new Map<string, Placement>();
+  readonly #placementOf = new Map<string, Placement>();
+  readonly #waiting = new Set<() => void>();
+  #heartbeat: Timer | null = null;
+  #starting: ((worker: PoolWorker, failure: PoolFailure | null) => void) | null = null;
+  #stopped = false;
+
+  constructor(parts: SfuPoolParts) {
+    this.#parts = parts;
+    this.workers = Array.from({ length: parts.size }, (_, index) => this.#makeWorker(index));
+  }
+
+  /** Starts all workers; resolves when all are ready (null), or with what kept the first from it. */
+  start(): Promise<PoolFailure | null> {
+    this.#heartbeat = this.#parts.clock.every(HEARTBEAT_MS, () => {
+      for (const worker of this.workers) worker.beat();
+    });
+    return new Promise((resolve) => {
+      const missing = new Set(this.workers);
+      this.#starting = (worker, failure) => {
+        missing.delete(worker);
+        if (!failure && missing.size > 0) return;
+        this.#starting = null;
+        resolve(failure);
+      };
+      for (const worker of this.workers) worker.start();
+    });
+  }
+
+  async open(link: string, room: string, offer: string): Promise<OpenResult> {
+    const worker = this.#workerFor(room) ?? (await this.#readyWorkerFor(room));
+    if (!worker) return { ok: false, code: 'sfu-unavailable', reason: 'no worker is ready' };
+    const known = this.#placed.get(room);
+    const placement = known?.worker === worker ? known : { room, worker, links: new Set<string>() };
+    placement.links.add(link);
+    this.#placed.set(room, placement);
+    this.#placementOf.set(link, placement);
+    const result = await worker.open(link, room, offer);
+    if (!result.ok) this.#forget(link);
+    return result;
+  }
+
+  seat(link: string, peer: string): void {
+    this.#placementOf.get(link)?.worker.tell({ type: 'seat', link, peer });
+  }
+
+  close(link: string): void {
+    this.#placementOf.get(link)?.worker.tell({ type: 'close', link });
+    this.#forget(link);
+  }
+
+  /** Ends all workers; resolves when their processes are gone. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#heartbeat?.cancel();
+    for (const wake of [...this.#waiting]) wake();
+    await Promise.all(this.workers.map((worker) => worker.stop()));
+  }
+
+  #makeWorker(index: number): PoolWorker {
+    const { options, spawn, clock, log } = this.#parts;
+    return new PoolWorker({
+      index,
+      options: { ...options, port: options.port === 0 ? 0 : options.port + index },
+      spawn,
+      clock,
+      log,
+      onReady: (worker) => {
+        log.info({ worker: index, port: worker.port }, 'sfu worker ready');
+        this.#starting?.(worker, null);
+        for (const wake of [...this.#waiting]) wake();
+      },
+      onDown: (worker, failure) => this.#down(worker, failure),
+      onClosed: (link, reason) => {
+        this.#forget(link);
+        this.#parts.onClosed(link, reason);
+      },
+    });
+  }
+
+  #down(worker: PoolWorker, failure: Extract<FromWorker, { type: 'failed' }> | null): void {
+    // Its rooms begin anew on another one, and not where they were.
+    for (const [room, placement] of this.#placed) {
+      if (placement.worker === worker) this.#placed.delete(room);
+    }
+    const { problem = 'ended', reason = 'a worker ended as soon as it was started' } = failure ?? {};
+    const { port } = this.#parts.options;
+    this.#starting?.(worker, { problem, reason, port: port === 0 ? 0 : port + worker.index });
+  }
+
+  /** The worker that a room is on, or is to be placed on; null while none is ready. */
+  #workerFor(room: string): PoolWorker | null {
+    const placed = this.#placed.get(room);
+    if (placed) return placed.worker;
+    const ready = this.workers.filter((worker) => worker.ready);
+    const [first, ...others] = ready;
+    if (!first) return null;
+    return others.reduce((least, worker) => (worker.links.size < least.links.size ? worker : least), first);
+  }
+
+  /** The same as soon as a worker is ready; null when that takes too long. */
+  async #readyWorkerFor(room: string): Promise<PoolWorker | null> {
+    if (this.#stopped) return null;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        timeout.cancel();
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timeout = this.#parts.clock.after(WAIT_MS, wake);
+      this.#waiting.add(wake);
+    });
+    return this.#stopped ? null : this.#workerFor(room);
+  }
+
+  #forget(link: string): void {
+    const placement = this.#placementOf.get(link);
+    if (!placement) return;
+    this.#placementOf.delete(link);
+    placement.links.delete(link);
+    const { room, links } = placement;
+    if (links.size === 0 && this.#placed.get(room) === placement) this.#placed.delete(room);
+  }
+}

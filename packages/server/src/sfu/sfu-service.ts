@@ -1,0 +1,130 @@
+// The SFU of a server: its workers, started with the server and ended with it, or the reason why there are none.
+
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { MAX_JOIN_OFFERS, type VideoCodec } from '@maru/protocol';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/server-config.js';
+import type { Clock } from '../env/clock.js';
+import { EXIT_FAILURE, StartError } from '../start-error.js';
+import { type AddressWorld, announcedAddresses, reachableFromOutside } from './announced-addresses.js';
+import { type PoolFailure, SfuPool } from './sfu-pool.js';
+import type { WorkerOptions } from './worker-message.js';
+import { forkWorkers, type SpawnWorker } from './worker-process.js';
+
+/** Most people in a room, where nothing else is set: with the SFU, and in a mesh (ARCHITECTURE.md, what a mesh costs). */
+const ROOM_LIMIT = 30;
+const MESH_ROOM_LIMIT = 6;
+/** A room cannot be a larger mesh: a join carries no more offers. */
+const LARGEST_MESH = MAX_JOIN_OFFERS + 1;
+
+/** What is said of the SFU when the server has started. */
+export type SfuStatus =
+  | { readonly kind: 'off' }
+  /** It was to run and cannot, on this machine: rooms are meshes. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  | {
+      readonly kind: 'running';
+      /** UDP ports, one for each worker. */
+      readonly ports: readonly number[];
+      /** The addresses that browsers are told. */
+      readonly addresses: readonly string[];
+      /** False when those are of private networks only. */
+      readonly reachableFromOutside: boolean;
+    };
+
+export interface SfuService {
+  readonly status: SfuStatus;
+  /** Null where there is none. */
+  readonly pool: SfuPool | null;
+  /** Hears of links that have ended by themselves. */
+  onClosed: (link: string, reason: string) => void;
+}
+
+export interface SfuServiceParts {
+  readonly config: ServerConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly addresses: AddressWorld;
+  /** The file that a worker's process runs, or how to make one otherwise. */
+  readonly worker: URL | SpawnWorker;
+}
+
+/** Starts the workers. Rejects with a `StartError` when they cannot have their ports. */
+export async function startSfu(parts: SfuServiceParts): Promise<SfuService> {
+  const { config, log, worker, clock } = parts;
+  const size = config.sfuWorkers ?? Math.max(1, availableParallelism() - 1);
+  if (size === 0) return without({ kind: 'off' });
+  if (worker instanceof URL && !existsSync(worker)) {
+    return unavailable(log, 'the server was not built with it');
+  }
+  const { addresses, troubles } = await announcedAddresses(config.sfuAnnounce, config.stun, parts.addresses);
+  for (const trouble of troubles) log.warn(`An address to announce for the SFU was not found: ${trouble}`);
+  const options = workerOptions(config, addresses);
+  const service = { onClosed: (_link: string, _reason: string): void => undefined };
+  const pool = new SfuPool({
+    size,
+    options,
+    spawn: worker instanceof URL ? forkWorkers(worker, log) : worker,
+    clock,
+    log,
+    onClosed: (link, reason) => service.onClosed(link, reason),
+  });
+  const failure = await pool.start();
+  if (failure) {
+    await pool.stop();
+    if (failure.problem === 'port-taken' || failure.problem === 'address-refused') {
+      throw new StartError(portRemedy(failure, config), EXIT_FAILURE);
+    }
+    return unavailable(log, failure.reason);
+  }
+  const outside = reachableFromOutside(addresses);
+  const ports = pool.workers.flatMap(({ port }) => (port === null ? [] : [port]));
+  const line = { addresses, ports };
+  if (outside) log.info(line, 'sfu announced');
+  else log.warn(line, 'sfu announced at private addresses only: calls from elsewhere need --sfu-announce');
+  return Object.assign(service, {
+    pool,
+    status: { kind: 'running', ports, addresses, reachableFromOutside: outside } as const,
+  });
+}
+
+/** How many people a room holds, by what is set and what there is. */
+export function roomLimitOf({ roomLimit }: Pick<ServerConfig, 'roomLimit'>, { pool }: SfuService): number {
+  if (pool) return roomLimit ?? ROOM_LIMIT;
+  return Math.min(roomLimit ?? MESH_ROOM_LIMIT, LARGEST_MESH);
+}
+
+function workerOptions(config: ServerConfig, announce: readonly string[]): WorkerOptions {
+  return {
+    port: config.sfuPort ?? config.port,
+    bindAddress: config.sfuBind,
+    announce,
+    // The settings take no others.
+    videoCodecs: config.sfuCodecs as readonly VideoCodec[],
+    limits: {
+      rooms: config.sfuMaxRooms,
+      links: config.sfuMaxLinks,
+      linkBitrate: config.sfuLinkBitrate,
+    },
+  };
+}
+
+function unavailable(log: Logger, reason: string): SfuService {
+  log.warn({ reason }, 'the SFU cannot run here: every room is a mesh');
+  return without({ kind: 'unavailable', reason });
+}
+
+const without = (status: SfuStatus): SfuService => ({ status, pool: null, onClosed: () => undefined });
+
+function portRemedy({ problem, port, reason }: PoolFailure, { sfuPort, sfuBind }: ServerConfig): string {
+  if (problem === 'address-refused') {
+    const where = sfuBind === null ? '' : ` on ${sfuBind}`;
+    return `The SFU cannot listen on UDP port ${port}${where} (${reason}): check --sfu-port and --sfu-bind.`;
+  }
+  const same = sfuPort === null ? ', which is the number of --port unless --sfu-port says otherwise' : '';
+  return `UDP port ${port} is taken${same}: stop what uses it, or choose another for the SFU with --sfu-port.`;
+}
+
+/** The worker's file in what is built, beside this one. */
+export const BUILT_WORKER = new URL('./worker.js', import.meta.url);

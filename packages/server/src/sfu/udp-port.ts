@@ -1,0 +1,34 @@
+// A UDP port for a worker: whether it is free, or one that the system chooses.
+
+import { createSocket, type SocketType } from 'node:dgram';
+import { isIPv4 } from 'node:net';
+import { systemCode } from '../start-error.js';
+
+/**
+ * Binds the port (0: any) for a moment, as libjuice says nothing of a port that it could not have. Resolves with the
+ * port; rejects with the system's error.
+ */
+export async function tryUdpPort(port: number, bindAddress: string | null): Promise<number> {
+  if (bindAddress !== null) return bindOnce(isIPv4(bindAddress) ? 'udp4' : 'udp6', port, bindAddress);
+  try {
+    return await bindOnce('udp6', port, '::');
+  } catch (error) {
+    // A machine without IPv6 says so in several ways; a port that is taken is taken for both.
+    if (systemCode(error) === 'EADDRINUSE' || systemCode(error) === 'EACCES') throw error;
+    return bindOnce('udp4', port, '0.0.0.0');
+  }
+}
+
+function bindOnce(type: SocketType, port: number, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket(type);
+    socket.once('error', (error) => {
+      socket.close();
+      reject(error);
+    });
+    socket.bind({ port, address, exclusive: true }, () => {
+      const bound = socket.address().port;
+      socket.close(() => resolve(bound));
+    });
+  });
+}

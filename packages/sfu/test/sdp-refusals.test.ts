@@ -101,6 +101,7 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
     /encodings/,
   ],
   ['far too long', offer + 'a=x\r\n'.repeat(100_000), /too long/],
+  ['far too many lines', offer + 'a=x\r\n'.repeat(17_000), /too many lines/],
 ];
 
 test.each(REFUSED)('%s', (_, bad, reason) => {

@@ -7,6 +7,7 @@ import { readSctp } from './data-section.js';
 import { declaredStreams, freshSsrcs } from './declared-ssrc.js';
 import { idsOf, negotiateExtensions, readExtensionIds } from './extension-negotiation.js';
 import { type ExtensionIds, LINE_ORDER, type Planned, type SdpPolicy, type SlotPlan } from './link-plan.js';
+import { relevantLines } from './offer-lines.js';
 import { type OfferedFormat, readFormats } from './offered-format.js';
 import { type OfferedSection, readSections } from './offered-section.js';
 import { readTransport } from './offered-transport.js';
@@ -29,7 +30,9 @@ interface Offer {
 /** Never throws, whatever the offer; a refusal's reason is a sentence that quotes nothing of it. */
 export function planLink(offer: string, policy: SdpPolicy): Planned {
   if (offer.length > MAX_OFFER_LENGTH) return refuse('It is too long to be an offer.');
-  const session = parse(offer);
+  const lines = relevantLines(offer);
+  if (lines === null) return refuse('It has too many lines to be an offer.');
+  const session = parse(lines);
   const sections = readSections(session);
   if (!sections.ok) return sections;
   const extensions = readExtensionIds(sections.value);

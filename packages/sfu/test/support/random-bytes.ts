@@ -36,7 +36,7 @@ export class RandomBytes {
 
   /** A copy of a packet, damaged: bits flipped, bytes replaced, cut short, made longer, or two of these. */
   damage(packet: Buffer): Buffer {
-    let bytes = Buffer.from(packet);
+    let bytes: Buffer = Buffer.from(packet);
     for (let rounds = 1 + this.below(2); rounds > 0; rounds -= 1) bytes = this.#damageOnce(bytes);
     return bytes;
   }

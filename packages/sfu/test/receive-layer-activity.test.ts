@@ -66,8 +66,8 @@ describe('layers of a camera', () => {
   });
 
   test.each([
-    [30, 700],
-    [15, 700],
+    [30, 800],
+    [15, 800],
     [5, 1_250],
   ])(
     'at %d frames/s one that falls silent is dead within %d ms, and alive again at a key frame',

@@ -12,8 +12,6 @@ export const MOST_INTERVAL_MS = 100;
 const SHARE = 0.05;
 /** A usual feedback, in bytes: IP, UDP, SRTCP and message. */
 const FEEDBACK_BYTES = 100;
-/** A packet whose size the caller does not tell. */
-const USUAL_PACKET_BYTES = 600;
 /** Packets that are remembered: about 2 s of a fast sender. A power of two. */
 const HISTORY = 2_048;
 /** Received packets and statuses in one feedback: it stays below 1,100 bytes however they are mixed. */
@@ -41,14 +39,17 @@ export class ArrivalFeedback {
   #strangers = 0;
   #count = 0;
 
-  /** `senderSsrc` is the SFU's own, `mediaSsrc` any stream of the client; browsers look at neither. */
-  constructor(
-    readonly senderSsrc: number,
-    readonly mediaSsrc: number = 0,
-  ) {}
+  #mediaSsrc = 0;
 
-  /** A packet of the link came, RTX and padding too: everything that has a transport-wide sequence number. */
-  onPacket(transportSequence: number, now: number, bytes: number = USUAL_PACKET_BYTES): void {
+  /** `senderSsrc` is the SFU's own. */
+  constructor(readonly senderSsrc: number) {}
+
+  /**
+   * A packet of the link came, RTX and padding too: everything that has a transport-wide sequence number. Its SSRC is
+   * what the next feedback is addressed to: it is about all, but Chromium takes no feedback without one of its own.
+   */
+  onPacket(transportSequence: number, now: number, bytes: number, ssrc: number): void {
+    this.#mediaSsrc = ssrc >>> 0;
     const extended = this.#extend(transportSequence);
     if (extended < 0) return;
     if (extended > this.#newest) this.#advance(extended);
@@ -149,7 +150,7 @@ export class ArrivalFeedback {
     return {
       kind: 'transport-feedback',
       senderSsrc: this.senderSsrc,
-      mediaSsrc: this.mediaSsrc,
+      mediaSsrc: this.#mediaSsrc,
       baseSequence: begin & 0xffff,
       feedbackCount,
       arrivals,

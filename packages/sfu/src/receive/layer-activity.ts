@@ -7,8 +7,11 @@ import { FrameRate } from './frame-rate.js';
 
 /** A layer that misses as many frames of its own rate may be dead: within 1 s at 5 frames/s and more. */
 const MISSED_FRAMES = 5;
-/** Silence that is borne at any rate, in milliseconds: encoders skip some frames, and lost ones are repaired, within it. */
-const LEAST_SILENCE_MS = 500;
+/**
+ * Silence that is borne at any rate, in milliseconds: lost frames are repaired within it, and an encoder that starves
+ * skips so many (a loaded Chromium was seen to leave 600 ms out). Looked for every 200 ms, it is noticed within 1 s.
+ */
+const LEAST_SILENCE_MS = 750;
 /** Silence that is borne at no rate; a still screen is sent about once a second. */
 const MOST_SILENCE_MS = 5_000;
 /** Silence that is borne while the rate is not known. */

@@ -27,7 +27,7 @@ export class SfuLink {
     readonly plan: LinkPlan,
     options: DownlinkOptions,
   ) {
-    this.uplink = new Uplink(plan, options.send);
+    this.uplink = new Uplink(plan, options.send, options.traffic);
     this.downlink = new Downlink(options);
   }
 

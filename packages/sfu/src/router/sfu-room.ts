@@ -101,7 +101,6 @@ export class SfuRoom {
     const link = this.#links.get(id);
     if (!link || link.connected) return;
     link.connected = true;
-    link.downlink.begin(now);
     this.#enter(link, now);
   }
 
@@ -139,7 +138,6 @@ export class SfuRoom {
     }
     const stream = link.uplink.receive(bytes, now);
     if (stream) this.#passOn(link, stream, now);
-    else traffic.packetsDropped += 1;
   }
 
   /** What a client wants to see; it holds until it says something else. */
@@ -174,6 +172,7 @@ export class SfuRoom {
   #enter(link: SfuLink, now: number): void {
     const { peer } = link;
     if (!link.live || peer === null) return;
+    link.downlink.begin(now);
     const former = this.#byPeer.get(peer);
     this.#byPeer.set(peer, link);
     this.#arrange(now);

@@ -14,7 +14,7 @@ import { unwrapRtx } from '../rtp/rtx.js';
 import type { LinkPlan } from '../sdp/link-plan.js';
 import { IncomingStream } from './incoming-stream.js';
 import { Publication } from './publication.js';
-import type { SendPacket } from './room-events.js';
+import type { SendPacket, TrafficCounts } from './room-events.js';
 
 /** How often encodings are looked at that may have fallen silent, in milliseconds. */
 const LOOK_MS = 200;
@@ -36,9 +36,11 @@ export class Uplink {
   readonly #feedback: ArrivalFeedback;
   readonly #reports: ReceiverReports;
   readonly #send: SendPacket;
+  readonly #traffic: TrafficCounts;
   #lookAt = 0;
 
-  constructor(plan: LinkPlan, send: SendPacket) {
+  constructor(plan: LinkPlan, send: SendPacket, traffic: TrafficCounts) {
+    this.#traffic = traffic;
     this.#plan = plan;
     this.#send = send;
     this.#demultiplexer = new Demultiplexer(plan);
@@ -55,14 +57,15 @@ export class Uplink {
   /** Takes an RTP packet; the stream that it is the newest packet of, or null when there is nothing to pass on. */
   receive(bytes: Buffer, now: number): IncomingStream | null {
     const arrived = readRtp(bytes);
-    if (!arrived) return null;
+    if (!arrived) return this.#drop();
     const { extensions } = this.#plan;
     const transportSequence = readTransportSequence(arrived, extensions.transportSequence);
-    if (transportSequence >= 0) this.#feedback.onPacket(transportSequence, now, bytes.length);
+    if (transportSequence >= 0) this.#feedback.onPacket(transportSequence, now, bytes.length, arrived.ssrc);
     const route = this.#demultiplexer.route(arrived);
-    if (!route) return null;
+    if (!route) return this.#drop();
     const stream = this.#streamOf(route);
     const packet = route.repair ? unwrapRtx(arrived, route.ssrc, route.codec.payloadType) : arrived;
+    // Padding alone, by which the client's congestion control looks for room.
     if (!packet) return null;
     this.#reports.onPacket(now);
     if (!stream.take(packet, now, route.repair)) return null;
@@ -120,6 +123,11 @@ export class Uplink {
     if (!keyFrames.due(now)) return;
     const request = keyFrames.message(route.codec.feedback, senderSsrc, reception.ssrc);
     if (request) messages.push(request);
+  }
+
+  #drop(): null {
+    this.#traffic.packetsDropped += 1;
+    return null;
   }
 
   *#receptions(): Iterable<ReceiveStream> {

@@ -162,7 +162,7 @@ export class Slot {
 
   /**
    * Sends again what had a sequence number (16 bits), as its receiver asks for it. 0 when it is not known any more,
-   * was repeated less than `roundTripMs` ago, or would have more bytes than `budget`.
+   * was repeated less than `roundTripMs` ago, or would take more than about `budget` bytes.
    */
   retransmit(
     sequenceNumber: number,
@@ -184,11 +184,11 @@ export class Slot {
 
   /**
    * A packet whose point is its length, about `bytes`: one that was sent lately, else padding alone, on the RTX SSRC
-   * (RFC 4588). 0 when nothing was sent yet, or the client has no RTX.
+   * (RFC 4588), which is also there before anything was sent. 0 when the client has no RTX.
    */
   padding(bytes: number, transportSequence: number, scratch: PacketScratch): number {
     const map = this.#map;
-    const payloadType = this.#rewriter.span?.codec.rtxPayloadType ?? null;
+    const payloadType = this.#rewriter.span?.codec.rtxPayloadType ?? this.#anyRtxPayloadType;
     if (map === null || payloadType === null) return 0;
     for (let tries = 0; tries < PROBED; tries += 1) {
       const sequenceNumber = (map.highest - this.#probe) & 0xffff;
@@ -325,6 +325,11 @@ export class Slot {
       span.frameOffset,
       payloadLength,
     );
+  }
+
+  get #anyRtxPayloadType(): number | null {
+    for (const { rtxPayloadType } of this.plan.codecs) if (rtxPayloadType !== null) return rtxPayloadType;
+    return null;
   }
 
   #nextRtxSequence(): number {

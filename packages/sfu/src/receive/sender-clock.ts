@@ -52,12 +52,15 @@ interface Anchor {
   readonly rtp: number;
 }
 
-/** The rate is measured over at least this much, in milliseconds: the millisecond that browsers round by is then 200 ppm. */
-const MEASURE_MS = 5_000;
+/**
+ * The rate is measured over at least this much, in milliseconds: a browser under load writes reports that are off by
+ * some milliseconds, 1,000 ppm of 5 s. Until then the nominal rate is nearer.
+ */
+const MEASURE_MS = 20_000;
 /** And over at most this much, so that it follows. */
 const HISTORY_MS = 60_000;
 /** Crystals differ by 100 ppm at most; what is measured beyond this is noise, or a sender that jumped. */
-const MOST_DRIFT = 1_000e-6;
+const MOST_DRIFT = 500e-6;
 
 /** One per stream. */
 export class SenderClock {

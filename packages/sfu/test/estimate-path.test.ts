@@ -61,6 +61,26 @@ describe.each(SOURCES)('a source of %s', (kind) => {
     expect(meanEstimate(flow, 35_000, 45_000)).toBeGreaterThan(RATE * 0.75);
   });
 
+  test.each([25, 200])('a step down finds it awake at any moment, %s ms away', (delayMs) => {
+    for (let seed = 1; seed <= 6; seed++) {
+      const path = new Bottleneck({ jitterMs: 5, delayMs }, seed * 7_919);
+      const flow = new Flow(path, greedy(kind));
+      const at = 8_000 + seed * 431;
+      run([flow], 0, at);
+      path.setRate(LOW_RATE, at);
+      run([flow], at, at + 2_500);
+      let longest = 0;
+      let sum = 0;
+      run([flow], at + 2_500, at + 8_000, (now) => {
+        longest = Math.max(longest, path.queueMs(now));
+        sum += flow.control.bitrate;
+        expect(flow.control.bitrate, `seed ${seed}`).toBeLessThan(LOW_RATE * 1.2);
+      });
+      expect(longest, `seed ${seed}`).toBeLessThan(200);
+      expect(sum / 5_500, `seed ${seed}`).toBeGreaterThan(LOW_RATE * 0.6);
+    }
+  });
+
   test('keeps most of the path when one packet in ten is lost by chance', () => {
     const flow = new Flow(new Bottleneck({ loss: 0.1 }), greedy(kind));
     run([flow], 0, 5_000);

@@ -32,6 +32,8 @@ const STALE_MS = 2_000;
 /** Windows of what was sent and has arrived, in ms, and of what arrived last. */
 const WINDOW_MS = 475;
 const RECENT_MS = 200;
+/** Fewer packets than this are no rate. */
+const LEAST_PACKETS = 5;
 /** A queue longer than this after an overuse is drained: the rate is lower than what the path carries, in ms. */
 const QUEUE_MS = 60;
 /** The queue is to be gone in about this time, in ms; but never by less than this share of what the path carries. */
@@ -154,7 +156,8 @@ export class BandwidthEstimator {
       {
         usage: overuses ? 'overuse' : this.#detector.usage,
         acknowledged: this.#acknowledged.over(WINDOW_MS),
-        recent: this.#acknowledged.over(RECENT_MS),
+        carried: this.#acknowledged.withoutGap(WINDOW_MS, LEAST_PACKETS),
+        recent: this.#acknowledged.withoutGap(RECENT_MS, LEAST_PACKETS),
         sent: this.sentBitrate,
         applicationLimited: this.#application.limited,
         rttMs: this.rttMs,
@@ -170,7 +173,7 @@ export class BandwidthEstimator {
     return result;
   }
 
-  /** A receiver report: `fractionLost` 0 to 255 (RFC 3550, 6.4.1), the round trip in ms, NaN when it has none. */
+  /** A receiver report: share of packets lost, 0 to 1, and the round trip in ms, NaN when it has none. */
   onReceiverReport(fractionLost: number, rttMs: number, now: number): void {
     if (rttMs > 0 && rttMs < 60_000) this.rttMs += (rttMs - this.rttMs) / (this.#reportAt < 0 ? 1 : 4);
     const elapsed = this.#reportAt < 0 ? 1_000 : Math.max(now - this.#reportAt, 1);
@@ -179,7 +182,7 @@ export class BandwidthEstimator {
     if (this.#feedbackAt >= 0 && now - this.#feedbackAt < STALE_MS) return;
     // Without transport-wide feedback loss is all there is to go by: a report stands for about a hundred packets.
     this.#application.update(this.#rates.bitrate, now);
-    this.#losses.observe(100, (fractionLost * 100) / 256, elapsed, this.#lossReport(), now);
+    this.#losses.observe(100, fractionLost * 100, elapsed, this.#lossReport(), now);
   }
 
   /** What the path can carry, in bit/s. */

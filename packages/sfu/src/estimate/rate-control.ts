@@ -31,6 +31,8 @@ export interface PathReport {
   usage: Usage;
   /** What arrived over half a second, in bit/s; null when not yet known. */
   acknowledged: number | null;
+  /** How fast that came while it came, without gaps. */
+  carried: number | null;
   /** The same over the last moment: a step down must be seen at once. */
   recent: number | null;
   /** What was sent lately, in bit/s. */
@@ -129,7 +131,7 @@ export class RateControl {
     this.#growing = false;
     // A probe's own queue: the rate it has shown is not yet reached.
     if (now - this.#raisedAt < report.rttMs + PROBE_QUEUE_MS) return;
-    let arrived = carried(report);
+    let arrived = carriedNow(report);
     if (arrived !== null && now - this.#raisedAt < RAISED_MS) arrived = Math.max(arrived, this.#bitrate);
     const pause = Math.min(Math.max(report.rttMs, LEAST_PAUSE_MS), MOST_PAUSE_MS);
     const far = arrived !== null && arrived < this.#bitrate / 2 && !report.applicationLimited;
@@ -155,7 +157,7 @@ export class RateControl {
 }
 
 /** What the path carries: over half a second, unless it has clearly changed since. */
-function carried({ acknowledged, recent }: PathReport): number | null {
-  if (acknowledged === null || recent === null) return recent ?? acknowledged;
-  return Math.abs(recent - acknowledged) > acknowledged * STEP ? recent : acknowledged;
+function carriedNow({ carried, recent }: PathReport): number | null {
+  if (carried === null || recent === null) return recent ?? carried;
+  return Math.abs(recent - carried) > carried * STEP ? recent : carried;
 }

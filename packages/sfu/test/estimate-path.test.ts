@@ -26,13 +26,17 @@ describe.each(SOURCES)('a source of %s', (kind) => {
     let longest = 0;
     let waits = 0;
     let sum = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let most = 0;
     run([flow], 2_000, 30_000, (now) => {
       longest = Math.max(longest, path.queueMs(now));
       waits += path.queueMs(now);
       sum += flow.control.bitrate;
-      expect(flow.control.bitrate).toBeGreaterThan(RATE * 0.65);
-      expect(flow.control.bitrate).toBeLessThan(RATE * 1.2);
+      least = Math.min(least, flow.control.bitrate);
+      most = Math.max(most, flow.control.bitrate);
     });
+    expect(least).toBeGreaterThan(RATE * 0.65);
+    expect(most).toBeLessThan(RATE * 1.2);
     expect(sum / 28_000).toBeGreaterThan(RATE * 0.8);
     expect(sum / 28_000).toBeLessThanOrEqual(RATE);
     expect(longest).toBeLessThan(250);
@@ -70,12 +74,14 @@ describe.each(SOURCES)('a source of %s', (kind) => {
       path.setRate(LOW_RATE, at);
       run([flow], at, at + 2_500);
       let longest = 0;
+      let most = 0;
       let sum = 0;
       run([flow], at + 2_500, at + 8_000, (now) => {
         longest = Math.max(longest, path.queueMs(now));
         sum += flow.control.bitrate;
-        expect(flow.control.bitrate, `seed ${seed}`).toBeLessThan(LOW_RATE * 1.2);
+        most = Math.max(most, flow.control.bitrate);
       });
+      expect(most, `seed ${seed}`).toBeLessThan(LOW_RATE * 1.2);
       expect(longest, `seed ${seed}`).toBeLessThan(200);
       expect(sum / 5_500, `seed ${seed}`).toBeGreaterThan(LOW_RATE * 0.6);
     }

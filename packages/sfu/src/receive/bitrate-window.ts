@@ -3,8 +3,8 @@
 /** 20 buckets of 50 ms: a rate that is true to a twentieth, and never more than 50 ms late. */
 const BUCKETS = 20;
 const BUCKET_MS = 50;
-/** A rate over less than this is a guess from single packets; the window of a new stream is taken as so long. */
-const SHORTEST_MS = 200;
+/** A new stream begins with a key frame: over less than this, that alone would be taken for its rate. */
+const SHORTEST_MS = 500;
 
 export class BitrateWindow {
   readonly #bytes = new Float64Array(BUCKETS);

@@ -66,8 +66,8 @@ export class Demultiplexer {
   }
 
   /**
-   * RTCP BYE: which encoding ended; null when the SSRC is none's. It stays known: a browser says BYE when it turns an
-   * encoding off, goes on with the same SSRC when it turns it on again, and does not tell its RID once more.
+   * RTCP BYE: which encoding ended; null when the SSRC is none's. It stays known: some browsers say BYE when they turn
+   * an encoding off, and Chromium goes on with the same SSRC when it turns it on again, without telling its RID.
    */
   goodbye(ssrc: number): Pick<Route, 'line' | 'rid' | 'index'> | null {
     const latch = this.#latches.get(ssrc);

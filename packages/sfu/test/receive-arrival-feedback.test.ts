@@ -33,9 +33,9 @@ function isSame(read: RtcpPacket | undefined, { arrivals }: TransportFeedback): 
 describe('arrival feedback', () => {
   test('tells which came, when, and which did not', () => {
     const feedback = new ArrivalFeedback(1);
-    feedback.onPacket(65_534, MEDIA, 1_000.1, BYTES);
-    feedback.onPacket(65_535, MEDIA, 1_001, BYTES);
-    feedback.onPacket(1, MEDIA, 1_020.6, BYTES);
+    feedback.onPacket(65_534, 1_000.1, BYTES, MEDIA);
+    feedback.onPacket(65_535, 1_001, BYTES, MEDIA);
+    feedback.onPacket(1, 1_020.6, BYTES, MEDIA);
     expect(feedback.take(1_049)).toBeNull();
     expect(feedback.take(1_200)).toEqual({
       kind: 'transport-feedback',
@@ -51,9 +51,9 @@ describe('arrival feedback', () => {
 
   test('goes on where it ended, missing ones first', () => {
     const feedback = new ArrivalFeedback(1);
-    feedback.onPacket(10, MEDIA, 0, BYTES);
+    feedback.onPacket(10, 0, BYTES, MEDIA);
     takeAll(feedback, 100);
-    feedback.onPacket(13, MEDIA, 120, BYTES);
+    feedback.onPacket(13, 120, BYTES, MEDIA);
     const [next] = takeAll(feedback, 220);
     expect(next?.baseSequence).toBe(11);
     expect(next?.feedbackCount).toBe(1);
@@ -62,17 +62,17 @@ describe('arrival feedback', () => {
 
   test('comes back to a packet that came late: with the rest when near, else alone', () => {
     const feedback = new ArrivalFeedback(1);
-    for (const sequence of [10, 12]) feedback.onPacket(sequence, MEDIA, sequence, BYTES);
+    for (const sequence of [10, 12]) feedback.onPacket(sequence, sequence, BYTES, MEDIA);
     takeAll(feedback, 112);
-    feedback.onPacket(11, MEDIA, 113, BYTES);
-    feedback.onPacket(13, MEDIA, 114, BYTES);
+    feedback.onPacket(11, 113, BYTES, MEDIA);
+    feedback.onPacket(13, 114, BYTES, MEDIA);
     const [near] = takeAll(feedback, 250);
     expect(near?.baseSequence).toBe(11);
     expect([...(near?.arrivals ?? [])]).toEqual([113, 12, 114]);
-    for (let sequence = 15; sequence < 200; sequence += 1) feedback.onPacket(sequence, MEDIA, 260, BYTES);
+    for (let sequence = 15; sequence < 200; sequence += 1) feedback.onPacket(sequence, 260, BYTES, MEDIA);
     takeAll(feedback, 400);
-    feedback.onPacket(14, MEDIA, 401, BYTES);
-    feedback.onPacket(200, MEDIA, 402, BYTES);
+    feedback.onPacket(14, 401, BYTES, MEDIA);
+    feedback.onPacket(200, 402, BYTES, MEDIA);
     const apart = takeAll(feedback, 600);
     expect(apart.map(({ baseSequence, arrivals }) => [baseSequence, ...arrivals])).toEqual([
       [14, 401],
@@ -111,7 +111,7 @@ describe('arrival feedback', () => {
             came.set(number, at);
             if (number <= reach) late.add(number);
           }
-          feedback.onPacket((start + number) & 0xffff, MEDIA, at, BYTES);
+          feedback.onPacket((start + number) & 0xffff, at, BYTES, MEDIA);
         }
         collect(now + 1_000);
         for (const [number, at] of came) {
@@ -132,7 +132,7 @@ describe('arrival feedback', () => {
       const feedback = new ArrivalFeedback(1);
       const taken: number[] = [];
       for (let now = 0, sequence = 0; now < 3_000; now += 1) {
-        if (now % every === 0) feedback.onPacket(sequence++, MEDIA, now, bytes);
+        if (now % every === 0) feedback.onPacket(sequence++, now, bytes, MEDIA);
         if (takeAll(feedback, now).length > 0) taken.push(now);
       }
       return (taken.at(-1) as number) - (taken.at(-2) as number);
@@ -147,7 +147,7 @@ describe('arrival feedback', () => {
     const feedback = new ArrivalFeedback(1);
     for (let sequence = 0; sequence < 2_000; sequence += 1) {
       if (sequence % 7 !== 3)
-        feedback.onPacket(sequence, MEDIA, sequence * 0.03 + (sequence % 2) * 70, BYTES);
+        feedback.onPacket(sequence, sequence * 0.03 + (sequence % 2) * 70, BYTES, MEDIA);
     }
     const messages = takeAll(feedback, 500);
     expect(messages.length).toBeGreaterThan(1);
@@ -158,17 +158,17 @@ describe('arrival feedback', () => {
 
   test('a long silence does not stretch a delta', () => {
     const feedback = new ArrivalFeedback(1);
-    feedback.onPacket(1, MEDIA, 0, BYTES);
-    feedback.onPacket(2, MEDIA, 9_000, BYTES);
+    feedback.onPacket(1, 0, BYTES, MEDIA);
+    feedback.onPacket(2, 9_000, BYTES, MEDIA);
     expect(takeAll(feedback, 9_100).map(({ arrivals }) => [...arrivals])).toEqual([[0], [9_000]]);
   });
 
   test('a client that counts anew is followed after some packets', () => {
     const feedback = new ArrivalFeedback(1);
-    feedback.onPacket(30_000, MEDIA, 0, BYTES);
+    feedback.onPacket(30_000, 0, BYTES, MEDIA);
     takeAll(feedback, 100);
     for (let sequence = 0; sequence < 60; sequence += 1)
-      feedback.onPacket(10_000 + sequence, MEDIA, 200 + sequence, BYTES);
+      feedback.onPacket(10_000 + sequence, 200 + sequence, BYTES, MEDIA);
     const [next] = takeAll(feedback, 400);
     expect(next?.baseSequence).toBe(10_049);
     expect(next?.arrivals).toHaveLength(11);
@@ -183,7 +183,7 @@ describe('arrival feedback', () => {
           let now = 0;
           for (const [sequence, wait] of steps) {
             now += wait;
-            feedback.onPacket(sequence, MEDIA, now, BYTES);
+            feedback.onPacket(sequence, now, BYTES, MEDIA);
             for (const { arrivals } of takeAll(feedback, now)) {
               expect(Number.isNaN(arrivals.at(-1))).toBe(false);
               expect(arrivals.length).toBeLessThanOrEqual(2_048);

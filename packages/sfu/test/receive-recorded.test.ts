@@ -93,7 +93,7 @@ class Replay {
     if (arrived === null) throw new Error('a recorded packet is not RTP');
     const sequence = readTransportSequence(arrived, this.plan.extensions.transportSequence);
     this.sent.add(sequence);
-    this.#feedback.onPacket(sequence, arrived.ssrc, at, bytes.length);
+    this.#feedback.onPacket(sequence, at, bytes.length, arrived.ssrc);
     const route = this.#demux.route(arrived);
     if (route === null) {
       this.unrouted.push(arrived);

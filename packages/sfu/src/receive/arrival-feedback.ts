@@ -48,7 +48,7 @@ export class ArrivalFeedback {
    * A packet of the link came, RTX and padding too: everything that has a transport-wide sequence number. Its SSRC is
    * what the next feedback is addressed to: it is about all, but Chromium takes no feedback without one of its own.
    */
-  onPacket(transportSequence: number, ssrc: number, now: number, bytes: number): void {
+  onPacket(transportSequence: number, now: number, bytes: number, ssrc: number): void {
     this.#mediaSsrc = ssrc >>> 0;
     const extended = this.#extend(transportSequence);
     if (extended < 0) return;

@@ -1,9 +1,7 @@
 // What a link is sent: its slots, paced and within what its path can take, and sent again where that is asked for.
 
 import { allocate, type Choice, type Demand, wantedBitrate } from '../estimate/allocation.js';
-import { BandwidthEstimator, START_BITRATE } from '../estimate/bandwidth-estimator.js';
-import { Pacer } from '../estimate/pacer.js';
-import { ProbeController } from '../estimate/probe-controller.js';
+import { CongestionControl } from '../estimate/congestion-control.js';
 import type { RtcpPacket } from '../rtcp/rtcp-packet.js';
 import type { TransportFeedback } from '../rtcp/transport-feedback.js';
 import { writeRtcp } from '../rtcp/write-rtcp.js';
@@ -16,15 +14,20 @@ import type { SendPacket, TrafficCounts } from './room-events.js';
 
 /** How often the budget is divided anew, in milliseconds, besides when what is wanted has changed. */
 const ALLOCATE_MS = 250;
-/** How often reasons for a probe are looked for, in milliseconds. */
-const PROBE_MS = 30;
+/** How often congestion control takes its turn, in milliseconds, unless it has something to do sooner. */
+const CONTROL_MS = 30;
+/** Sizes of the packets that probes are made of, in bytes: a cluster needs five of them, and a large one not hundreds. */
+const SMALL_PADDING = 250;
+const LARGE_PADDING = 1_200;
+const LARGE_PROBE_BYTES = 5 * LARGE_PADDING;
 /** Sender reports of a slot, in milliseconds (RFC 3550, section 6.2, in a fixed form). */
 const REPORT_MS = 1_000;
 /** What an audio slot takes of the budget, in bit/s: Opus for speech with its headers. */
 const AUDIO_BITRATE = 40_000;
 /** Share of the estimate that repetitions may take; more would crowd out what is new. */
 const REPEAT_SHARE = 0.5;
-const RTP_HEADER_WITH_SEQUENCE = 17;
+/** Where the transport-wide sequence number stands in what slots put together: behind header, extension head and id. */
+const SEQUENCE_OFFSET = 17;
 
 export interface DownlinkOptions {
   readonly plan: LinkPlan;
@@ -43,24 +46,22 @@ export class Downlink {
   readonly extensions: ExtensionIds;
   readonly mixedExtensions: boolean;
   readonly scratch: PacketScratch;
-  readonly estimator: BandwidthEstimator;
+  readonly control: CongestionControl;
   readonly onSwitched: () => void;
   /** The next transport-wide sequence number, 16 bits. */
   transportSequence = 0;
-  readonly #pacer: Pacer;
-  readonly #probes = new ProbeController(START_BITRATE);
   readonly #traffic: TrafficCounts;
   readonly #write: SendPacket;
   readonly #outletOf = new Map<number, Outlet>();
+  /** Whether the client says what arrives: else there is nothing to estimate from. */
   readonly #estimates: boolean;
+  readonly #maxBitrate: number;
   readonly #feedbackSsrc: number;
-  #probing = false;
   #repeatBytes = 0;
   #repeatAt = 0;
   #allocateAt = 0;
-  #probeAt = 0;
+  #controlAt = 0;
   #reportAt = Number.POSITIVE_INFINITY;
-  #wanted = 0;
 
   constructor({ plan, scratch, traffic, maxBitrate, send, onSwitched }: DownlinkOptions) {
     this.extensions = plan.slotExtensions;
@@ -71,8 +72,8 @@ export class Downlink {
     this.#write = send;
     this.#estimates = plan.slotExtensions.transportSequence !== 0;
     this.#feedbackSsrc = plan.feedbackSsrc;
-    this.estimator = new BandwidthEstimator({ max: maxBitrate });
-    this.#pacer = new Pacer(START_BITRATE);
+    this.#maxBitrate = maxBitrate;
+    this.control = new CongestionControl({ max: maxBitrate });
     this.audio = plan.audioSlots.map((slot) => this.#outlet(slot));
     this.video = plan.videoSlots.map((slot) => this.#outlet(slot));
   }
@@ -80,7 +81,7 @@ export class Downlink {
   /** Packets can be sent from now on. */
   begin(now: number): void {
     this.#reportAt = now;
-    if (this.#estimates) this.#probes.begin();
+    if (this.#estimates) this.control.probes.begin();
   }
 
   /** The packet with which the scratch is loaded: the stream's newest. */
@@ -90,9 +91,9 @@ export class Downlink {
     return packet;
   }
 
-  /** What a path of unknown strength is given; else the estimate, in bit/s. */
-  budget(now: number): number {
-    return this.#estimates ? this.estimator.estimate(now) : this.estimator.max;
+  /** What the link may be sent, in bit/s: the estimate, or all where there is none. */
+  get budget(): number {
+    return this.#estimates ? this.control.bitrate : this.#maxBitrate;
   }
 
   /** Sends an RTP packet that was put together with `transportSequence`, or keeps it until the path has room for it. */
@@ -102,9 +103,10 @@ export class Downlink {
       this.#put(packet);
       return;
     }
-    if (!paced) this.#pacer.charge(bytes, now);
-    else if (!this.#pacer.admit(bytes, now)) {
-      this.#pacer.hold(packet, bytes, 0, now);
+    const { pacer } = this.control;
+    if (!paced) pacer.charge(bytes, now);
+    else if (!pacer.admit(bytes, now)) {
+      pacer.hold(packet, bytes, 0, now);
       return;
     }
     this.#leave(packet, now);
@@ -135,8 +137,9 @@ export class Downlink {
     const { slot } = outlet;
     for (const sequenceNumber of sequenceNumbers) {
       const budget = this.#repeatBudget(now);
-      const { transportSequence, scratch, estimator } = this;
-      const bytes = slot.retransmit(sequenceNumber, transportSequence, now, scratch, estimator.rttMs, budget);
+      const { transportSequence, scratch } = this;
+      const { rttMs } = this.control.estimator;
+      const bytes = slot.retransmit(sequenceNumber, transportSequence, now, scratch, rttMs, budget);
       if (bytes === 0) continue;
       this.#repeatBytes -= bytes;
       // What is missing is needed now: it goes before what waits.
@@ -150,16 +153,12 @@ export class Downlink {
   }
 
   onFeedback(feedback: TransportFeedback, now: number): void {
-    const result = this.estimator.onFeedback(feedback, now);
-    if (result) this.#probes.result(result, now);
-    const recovered = this.estimator.takeRecovery();
-    if (recovered !== null) this.#probes.request(recovered);
-    this.#pacer.setEstimate(this.estimator.estimate(now));
+    this.control.onFeedback(feedback, now);
   }
 
   /** A receiver report: the share of packets lost, 0 to 1, and the way there and back. */
   onReport(fractionLost: number, roundTripMs: number, now: number): void {
-    this.estimator.onReceiverReport(fractionLost, roundTripMs, now);
+    this.control.onReceiverReport(fractionLost, roundTripMs, now);
   }
 
   /** What is wanted has changed: the budget is divided at the next turn. */
@@ -170,7 +169,8 @@ export class Downlink {
   /** Does what is due. `wallClockMs`: now as Unix time. */
   tick(now: number, wallClockMs: number): void {
     if (now >= this.#allocateAt) this.#allocate(now);
-    for (let held = this.#pacer.take(now); held; held = this.#pacer.take(now)) {
+    const { pacer } = this.control;
+    for (let held = pacer.take(now); held; held = pacer.take(now)) {
       this.#stamp(held.bytes);
       this.#leave(held.bytes, now);
     }
@@ -185,10 +185,8 @@ export class Downlink {
   }
 
   #leave(packet: Buffer, now: number): void {
-    const bytes = packet.length;
-    this.estimator.onSent(this.transportSequence, bytes, now, this.#probes.cluster);
+    this.control.onSent(this.transportSequence, packet.length, now);
     this.transportSequence = (this.transportSequence + 1) & 0xffff;
-    if (this.#probing) this.#probed(bytes, now);
     this.#put(packet);
   }
 
@@ -200,12 +198,13 @@ export class Downlink {
 
   /** A packet that waited gets the number that is due now: numbers follow the order in which packets leave. */
   #stamp(packet: Buffer): void {
-    const at = RTP_HEADER_WITH_SEQUENCE + (packet[12] === 0x10 ? 1 : 0);
+    // Elements of two-byte headers have their length behind the id (RFC 8285, section 4.3).
+    const at = SEQUENCE_OFFSET + (packet[12] === 0x10 ? 1 : 0);
     packet.writeUInt16BE(this.transportSequence, at);
   }
 
   #repeatBudget(now: number): number {
-    const most = (this.budget(now) * REPEAT_SHARE) / 8;
+    const most = (this.budget * REPEAT_SHARE) / 8;
     this.#repeatBytes = Math.min(most / 2, this.#repeatBytes + (most * (now - this.#repeatAt)) / 1_000);
     this.#repeatAt = now;
     return this.#repeatBytes;
@@ -216,50 +215,30 @@ export class Downlink {
     const reserved = this.audio.filter(({ slot }) => slot.source !== null).length * AUDIO_BITRATE;
     const shown = this.video.filter(({ showing }) => showing !== null);
     const demands = shown.map((outlet) => demandOf(outlet, now));
-    this.#wanted = wantedBitrate(demands, reserved);
-    const choices = allocate(demands, this.budget(now), reserved);
+    this.control.wanted = wantedBitrate(demands, reserved);
+    const choices = allocate(demands, this.budget, reserved);
     for (const [index, outlet] of shown.entries()) applyChoice(outlet, choices[index], now);
   }
 
+  /** Sends the padding by which congestion control looks whether the path carries more. */
   #probe(now: number): void {
-    const { estimator } = this;
-    if (now >= this.#probeAt) {
-      this.#probeAt = now + PROBE_MS;
-      const { max, decreasedAt } = estimator;
-      const reasons = { estimate: estimator.estimate(now), wanted: this.#wanted, max, decreasedAt };
-      const cluster = this.#probes.update(reasons, now);
-      if (cluster) {
-        estimator.beginProbe(cluster.id, cluster.target);
-        this.#probing = true;
-      }
+    const { control } = this;
+    if (now < this.#controlAt && now < control.nextAt) return;
+    this.#controlAt = now + CONTROL_MS;
+    for (let bytes = control.tick(now); bytes > 0; bytes = control.probes.due(now)) {
+      if (!this.#pad(bytes > LARGE_PROBE_BYTES ? LARGE_PADDING : Math.min(bytes, SMALL_PADDING), now)) return;
     }
-    if (!this.#probing) return;
-    for (let bytes = this.#probes.due(now); bytes > 0; bytes = this.#probes.due(now)) {
-      if (!this.#pad(bytes, now)) break;
-    }
-    const expired = this.#probes.expire(now);
-    if (expired !== 0) this.#endProbe(expired);
   }
 
   #pad(bytes: number, now: number): boolean {
     const { transportSequence, scratch } = this;
     for (const { slot } of this.video) {
       if (slot.padding(bytes, transportSequence, scratch) === 0) continue;
-      this.#pacer.charge(scratch.out.length, now);
+      this.control.pacer.charge(scratch.out.length, now);
       this.#leave(scratch.out, now);
       return true;
     }
     return false;
-  }
-
-  #probed(bytes: number, now: number): void {
-    const { cluster } = this.#probes;
-    if (cluster !== 0 && this.#probes.sent(bytes, now)) this.#endProbe(cluster);
-  }
-
-  #endProbe(cluster: number): void {
-    this.estimator.endProbe(cluster);
-    this.#probing = this.#probes.cluster !== 0;
   }
 
   #report(now: number, wallClockMs: number): void {

@@ -45,7 +45,7 @@ export class SfuLink {
   }
 
   tick(now: number, wallClockMs: number): void {
-    this.uplink.roundTripMs = this.downlink.estimator.rttMs;
+    this.uplink.roundTripMs = this.downlink.control.estimator.rttMs;
     this.uplink.tick(now);
     if (this.live) this.downlink.tick(now, wallClockMs);
   }

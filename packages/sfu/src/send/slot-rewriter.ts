@@ -86,25 +86,20 @@ export class SlotRewriter {
     now: number,
     scratch: PacketScratch,
   ): boolean {
+    if (scratch.payloadLength <= 0) return this.#leaveOut(packet, extendedSequence);
     const newest = this.numbers.isNewest(extendedSequence);
-    if (scratch.payloadLength <= 0) return this.#leaveOut(packet, extendedSequence, now);
-    const layers = this.layers;
-    if (layers !== null) {
-      const fresh = newest && layers.isNewFrame(packet.timestamp);
-      if (!layers.admits(packet.timestamp, marks, newest)) {
-        if (fresh && span.pictureIds !== null) span.pictureIds.dropFrame(packet);
-        return this.#leaveOut(packet, extendedSequence, now);
-      }
-    }
     if (newest && this.timeline.jumped(packet.timestamp, now)) {
       this.timeline.begin(packet.timestamp, span.source.clock, now);
-      this.sequence = this.numbers.take(extendedSequence);
       this.numbers.forgetBefore(extendedSequence);
-    } else {
-      this.sequence = this.numbers.take(extendedSequence);
+      this.layers?.restart();
     }
+    if (this.layers !== null && !this.layers.admits(packet.timestamp, marks)) {
+      span.pictureIds?.dropFrame(packet);
+      return this.#leaveOut(packet, extendedSequence);
+    }
+    this.sequence = this.numbers.take(extendedSequence);
     if (this.sequence < 0) return false;
-    this.timestamp = this.timeline.map(packet.timestamp, newest, now);
+    this.timestamp = this.timeline.map(packet.timestamp, now);
     this.payloadLength = scratch.payloadLength;
     if (span.pictureIds !== null) {
       span.pictureIds.rewrite(packet, scratch.bytes, HEADROOM);
@@ -116,9 +111,9 @@ export class SlotRewriter {
     return true;
   }
 
-  #leaveOut(packet: RtpPacket, extendedSequence: number, now: number): boolean {
+  #leaveOut(packet: RtpPacket, extendedSequence: number): boolean {
     this.sequence = this.numbers.skip(extendedSequence);
-    this.timestamp = this.timeline.map(packet.timestamp, false, now);
+    this.timestamp = this.timeline.peek(packet.timestamp);
     this.payloadLength = 0;
     return this.sequence >= 0;
   }

@@ -76,11 +76,16 @@ export class SlotTimeline {
     return Math.abs((step * 1_000) / this.#clockRate - expected) > MAX_JUMP_MS;
   }
 
-  /** Our timestamp (32 bits, signed) of a packet of the current source. `newest`: none of its packets is ahead. */
-  map(timestamp: number, newest: boolean, now: number): number {
+  /** Our timestamp (32 bits, signed) of a packet of the current source, which is sent. */
+  map(timestamp: number, now: number): number {
     const frame = timestamp | 0;
-    if (newest && frame !== this.#frame) this.#advance(frame, now);
+    if (((frame - this.#frame) | 0) > 0) this.#advance(frame, now);
     return (frame + this.#offset) | 0;
+  }
+
+  /** The same for one that is left out. */
+  peek(timestamp: number): number {
+    return (timestamp + this.#offset) | 0;
   }
 
   /** Our timestamp (32 bits, signed) of a moment, as the frames of the current source say. */

@@ -27,16 +27,17 @@ export class TemporalLayers {
     this.#count = 0;
   }
 
-  /** Whether a packet is the first to come of a frame newer than all before. Ask before `admits`. */
-  isNewFrame(timestamp: number): boolean {
-    return this.#count === 0 || (timestamp | 0) !== this.#timestamp;
+  /** The source's timestamps begin anew. */
+  restart(): void {
+    this.#count = 0;
   }
 
-  /** Whether a packet is to be passed on. `newest`: no packet of the source is ahead of it. */
-  admits(timestamp: number, marks: FrameMarks, newest: boolean): boolean {
+  /** Whether a packet is to be passed on. */
+  admits(timestamp: number, marks: FrameMarks): boolean {
     const frame = timestamp | 0;
-    if (this.#count > 0 && frame === this.#timestamp) return this.#admitted;
-    if (newest) {
+    const ahead = this.#count === 0 ? 1 : (frame - this.#timestamp) | 0;
+    if (ahead === 0) return this.#admitted;
+    if (ahead > 0) {
       const admitted = this.#decide(marks);
       this.#timestamp = frame;
       this.#admitted = admitted;

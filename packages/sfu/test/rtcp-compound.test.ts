@@ -32,8 +32,13 @@ test('a malformed packet does not spoil its neighbours', () => {
 });
 
 test('padding is no content', () => {
-  const padded = readRtcp(hex('a1cb0003 00000001 00000000 00000008'));
-  expect(padded).toEqual([{ kind: 'bye', ssrcs: [1], reason: '' }]);
+  const nack = '00000001 00000002 000a0000';
+  const [plain] = readRtcp(hex(`81cd0003 ${nack}`)) ?? [];
+  expect(plain).toMatchObject({ kind: 'nack', sequenceNumbers: [10] });
+  expect(readRtcp(hex(`a1cd0005 ${nack} 00000000 00000008`))).toEqual([plain]);
+  expect(readRtcp(hex('a1cb0003 00000001 00000000 00000008'))).toEqual([
+    { kind: 'bye', ssrcs: [1], reason: '' },
+  ]);
 });
 
 test('padding by one byte, in the middle of a datagram, as libwebrtc sends it', () => {

@@ -10,7 +10,7 @@ const OPEN: RoomSnapshot = {
   phase: 'lobby',
   signalling: 'open',
   room: 'weekly',
-  occupancy: { room: 'weekly', count: 1, limit: 4, locked: false, names: ['Jiwoo'] },
+  occupancy: { room: 'weekly', count: 1, limit: 4, locked: false, names: ['Jiwoo'], topology: 'mesh' },
   ready: true,
   info: null,
   self: null,
@@ -20,11 +20,11 @@ const OPEN: RoomSnapshot = {
 };
 const FULL: RoomSnapshot = {
   ...OPEN,
-  occupancy: { room: 'weekly', count: 4, limit: 4, locked: false, names: [] },
+  occupancy: { room: 'weekly', count: 4, limit: 4, locked: false, names: [], topology: 'mesh' },
 };
 const LOCKED: RoomSnapshot = {
   ...OPEN,
-  occupancy: { room: 'weekly', count: 1, limit: 4, locked: true, names: [] },
+  occupancy: { room: 'weekly', count: 1, limit: 4, locked: true, names: [], topology: 'mesh' },
 };
 
 describe('entryOf', () => {
@@ -124,7 +124,7 @@ describe('a pressed Join', () => {
     roomState.value = FULL;
     roomState.value = {
       ...OPEN,
-      occupancy: { room: 'weekly', count: 3, limit: 4, locked: false, names: [] },
+      occupancy: { room: 'weekly', count: 3, limit: 4, locked: false, names: [], topology: 'mesh' },
     };
     expect(asked).toHaveLength(2);
   });

@@ -49,7 +49,8 @@ interface VisitProps {
 }
 
 function Visit({ room, start, onAgain }: VisitProps) {
-  const [session] = useState(() => createSession({ room, mic: start.mic, camera: start.camera }));
+  const { mic, camera, topology } = start;
+  const [session] = useState(() => createSession({ room, mic, camera, topology }));
   const [wish] = useState(() => createJoinWish(session));
   const [skipLobby, setSkipLobby] = useState(start.join);
   const name = suggestName(start.name);
@@ -104,6 +105,6 @@ function Visit({ room, start, onAgain }: VisitProps) {
 
   function rejoin(): void {
     // As the person was when they left: the same name, the same devices on.
-    onAgain({ name: wish.name.value ?? start.name, ...devices.current, join: true });
+    onAgain({ ...start, name: wish.name.value ?? start.name, ...devices.current, join: true });
   }
 }

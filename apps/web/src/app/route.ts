@@ -12,6 +12,8 @@ export interface RoomWishes {
   readonly camera: boolean;
   /** True with `?join`: skip the lobby. */
   readonly join: boolean;
+  /** With `?topology=sfu`: a room that this visit makes goes through the server from the start. */
+  readonly topology?: 'sfu';
 }
 
 export type Route =
@@ -57,5 +59,6 @@ function parseWishes(search: string): RoomWishes {
     mic: query.get('mic') !== 'off',
     camera: query.get('camera') !== 'off',
     join: join !== null && join !== 'off' && join !== 'false',
+    ...(query.get('topology') === 'sfu' && { topology: 'sfu' }),
   };
 }

@@ -33,13 +33,16 @@ export interface SessionOptions {
   /** Whether to turn each device on at once. */
   readonly mic: boolean;
   readonly camera: boolean;
+  /** How a room that this visit makes begins; without it the server decides. */
+  readonly topology?: 'sfu' | undefined;
 }
 
 /** Opens the socket, turns on what is wanted and keeps both snapshots as signals until `close`. */
 export function createSession(options: SessionOptions): Session {
   const scope = new AbortController();
   const media = createLocalMedia(rememberedDevices());
-  const room = openRoom({ url: socketUrl(), room: options.room, media });
+  const { topology } = options;
+  const room = openRoom({ url: socketUrl(), room: options.room, media, ...(topology && { topology }) });
   const roomState = signal(room.snapshot);
   const mediaState = signal(media.snapshot);
   const listening = { signal: scope.signal };

@@ -1,13 +1,17 @@
-// The stage: screens, people and oneself, each in its place.
+// The stage: screens, people and oneself, each in its place; people on pages where they are many.
 
 import type { PeerSnapshot } from '@maru/client';
+import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { useCall } from './call-model.js';
 import { InviteCard } from './invite-card.js';
+import { type Paged, pageOf, tilesPerPage } from './layout/pages.js';
 import { spotlight } from './layout/spotlight.js';
 import { useShown } from './layout/use-shown.js';
-import { type StageTiles, useStage } from './layout/use-stage.js';
+import { useSize } from './layout/use-size.js';
+import { gapOf, type StageTiles, useStage } from './layout/use-stage.js';
 import { t } from './messages.js';
+import { Pager } from './pager.js';
 import { RemoteTile } from './tile/remote-tile.js';
 import { ScreenTile } from './tile/screen-tile.js';
 import { SelfTile } from './tile/self-tile.js';
@@ -18,20 +22,40 @@ export function Stage() {
   const sharing = peers.filter((peer) => peer.state.screen);
   const large = useLarge(peers, sharing.length > 0);
   const stage = useRef<HTMLElement>(null);
-  const tiles = tilesOf(peers, sharing, large);
+  const area = useSize(stage).value;
+  const turned = useSignal(0);
+  const people = peers.map(({ id }) => `peer:${id}`);
+  const perPage = tilesPerPage(sharing.length + (large === null ? 0 : 1), area, gapOf(area));
+  const paged = pageOf(people, perPage, turned.value);
+  const tiles = tilesOf(paged, sharing, large);
   useStage(stage, tiles);
   useShown(stage, tiles);
   return (
-    <section ref={stage} class="stage" aria-label={t('stage')}>
-      {sharing.map((peer) => (
-        <ScreenTile key={`screen:${peer.id}`} peer={peer} />
-      ))}
-      {peers.map((peer) => (
-        <RemoteTile key={`peer:${peer.id}`} peer={peer} />
-      ))}
-      {peers.length === 0 && <InviteCard key="invite" />}
-      <SelfTile key="self" />
-    </section>
+    <>
+      <section ref={stage} class="stage" data-paged={paged.pages > 1} aria-label={t('stage')}>
+        {sharing.map((peer) => (
+          <ScreenTile key={`screen:${peer.id}`} peer={peer} />
+        ))}
+        {peers.map((peer) => (
+          <RemoteTile
+            key={`peer:${peer.id}`}
+            peer={peer}
+            offPage={large !== peer.id && !paged.people.includes(`peer:${peer.id}`)}
+          />
+        ))}
+        {peers.length === 0 && <InviteCard key="invite" />}
+        <SelfTile key="self" />
+      </section>
+      {paged.pages > 1 && (
+        <Pager
+          page={paged.page}
+          pages={paged.pages}
+          onTurn={(page) => {
+            turned.value = page;
+          }}
+        />
+      )}
+    </>
   );
 }
 
@@ -46,17 +70,13 @@ function useLarge(peers: readonly PeerSnapshot[], screens: boolean): string | nu
   return former.current;
 }
 
-function tilesOf(
-  peers: readonly PeerSnapshot[],
-  sharing: readonly PeerSnapshot[],
-  large: string | null,
-): StageTiles {
+/** Screens and who is large are on every page; who is large leaves a gap on their own, so that nobody else moves. */
+function tilesOf({ people }: Paged, sharing: readonly PeerSnapshot[], large: string | null): StageTiles {
   const screens = sharing.map((peer) => `screen:${peer.id}`);
-  const people = peers.map((peer) => `peer:${peer.id}`);
-  const chosen = people.filter((key) => key === `peer:${large}`);
+  const chosen = large === null ? [] : [`peer:${large}`];
   const rest = people.filter((key) => !chosen.includes(key));
   return {
     large: [...screens, ...chosen],
-    others: peers.length === 0 ? ['invite', 'self'] : [...rest, 'self'],
+    others: people.length === 0 ? ['invite', 'self'] : [...rest, 'self'],
   };
 }

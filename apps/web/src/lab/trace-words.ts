@@ -30,6 +30,8 @@ export function stepName(event: TraceEvent): string {
       return `${event.line} ${event.step}`;
     case 'encoding':
       return `${event.line} encoding`;
+    case 'sfu':
+      return `sfu ${event.step}`;
     case 'link':
       return `connection ${event.step}`;
     case 'socket':
@@ -79,6 +81,8 @@ export function meaning(event: TraceEvent): string {
         rate: event.maxFramerate,
         kilobits: Math.round(event.maxBitrate / 1_000),
       });
+    case 'sfu':
+      return t('sfu', { step: event.step });
     case 'link':
       return t(LADDER_WORDS.get(event.reason ?? '') ?? LINK_WORDS[event.step], {
         reason: event.reason ?? '',

@@ -38,7 +38,13 @@ export interface LinkStats {
 /** Why there is no path to the other end, as an error code: what is wrong, and with it what helps. */
 export type NoPathReason = Extract<
   ErrorCode,
-  'no-relay' | 'relay-unreachable' | 'relay-refused' | 'peer-unreachable' | 'no-path'
+  | 'no-relay'
+  | 'relay-unreachable'
+  | 'relay-refused'
+  | 'peer-unreachable'
+  | 'no-path'
+  | 'sfu-full'
+  | 'sfu-unavailable'
 >;
 
 /** Everything a view may want to know about a link; replaced, never changed in place. */

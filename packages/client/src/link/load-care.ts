@@ -10,6 +10,7 @@ export function careNow(): typeof InCall | null {
 }
 
 /** Loads the chunk unless it is there. Rejects when it could not be fetched; the next call tries again. */
-export async function loadCare(): Promise<void> {
+export async function loadCare(): Promise<typeof InCall> {
   inCall ??= await import('../in-call.js');
+  return inCall;
 }

@@ -1,6 +1,6 @@
 // Coming in, coming back and going: join, resume, joining again, leave (ROOM, RES-8, RES-10).
 
-import type { PeerState, ServerMessageOf } from '@maru/protocol';
+import type { PeerState, ServerMessageOf, Topology } from '@maru/protocol';
 import type { Env } from '../env/env.js';
 import { MaruError } from '../maru-error.js';
 import type { Channel } from '../signalling/channel.js';
@@ -28,6 +28,8 @@ export interface AdmissionOptions {
   readonly lobby: Lobby;
   readonly members: Members;
   readonly iceServers: IceServers;
+  /** How a room that this client makes begins; undefined leaves it to the server. */
+  readonly topology: Topology | undefined;
   /** Our state as of now. */
   state(): PeerState;
   /** The server knows us by this state; what has changed since must be said. */
@@ -163,16 +165,25 @@ export class Admission {
       joining.sent = false;
       this.#refuse(joining, error);
     });
+    // What goes right behind it goes now.
+    this.#options.onChange();
   }
 
   /** Asks for a place. The answer counts as long as the stance is the one that it was asked for. */
   #ask(stance: Joining | Inside, offers: readonly ReadyOffer[], failed: (error: MaruError) => void): void {
-    const { channel, room } = this.#options;
+    const { channel, room, topology } = this.#options;
     const { name } = stance;
     const state = this.#options.state();
     channel.ask(
       'join',
-      { room, name, state, offers: offers.map(({ data }) => data), attempt: this.#attempt },
+      {
+        room,
+        name,
+        state,
+        offers: offers.map(({ data }) => data),
+        attempt: this.#attempt,
+        ...(topology && { topology }),
+      },
       {
         answered: (answer) => {
           if (this.#stance === stance) this.#enter(stance, answer, state, offers);
@@ -228,13 +239,14 @@ export class Admission {
 
   /** The server knows us on this socket: takes over what it says of the room, all of it before anyone is told. */
   #synced(
-    { self, iceServers }: ServerMessageOf<'joined' | 'resumed'>,
+    { self, room, iceServers }: ServerMessageOf<'joined' | 'resumed'>,
     told: PeerState,
     meet: () => void,
   ): void {
     const { members, onChange, onSynced } = this.#options;
     this.#options.iceServers.set(iceServers, this.#options.env.clock);
     members.setOrder(self.order);
+    members.setTopology(room.topology);
     members.together(meet);
     onChange();
     onSynced(told);
@@ -247,7 +259,7 @@ export class Admission {
     const failed = (error: MaruError): void => this.#failedInside(inside, error);
     channel.ask(
       'resume',
-      { token, name, state, locked: info.locked },
+      { token, name, state, locked: info.locked, topology: info.topology, epoch: info.epoch },
       {
         answered: (answer) => this.#stance === inside && this.#resumed(inside, answer, state),
         failed: (error) => {

@@ -2,6 +2,7 @@
 
 import { browserEnv } from '../env/browser-env.js';
 import { createLinkFactory } from '../link/link-factory.js';
+import { loadCare } from '../link/load-care.js';
 import { browserWakeups } from '../signalling/browser-wakeups.js';
 import { webSocket } from '../signalling/websocket-socket.js';
 import { createTrace } from '../trace/trace.js';
@@ -17,7 +18,8 @@ export function browserWorld(replaced: Partial<RoomWorld> = {}): RoomWorld {
     wakeups: browserWakeups,
     links: createLinkFactory,
     connect: (configuration) => new RTCPeerConnection(configuration),
-    upload: () => import('../in-call.js'),
+    upload: loadCare,
+    sfu: () => import('../sfu/run-sfu.js'),
     ...replaced,
   };
 }

@@ -45,7 +45,10 @@ export function createLobby(options: LobbyOptions): Lobby {
 
   function adjust(): void {
     // Who joins takes one seat: no more than the others can ever be offered to.
-    if (!held && occupancy) offers.want(Math.min(occupancy.count, occupancy.limit - 1));
+    if (held || !occupancy) return;
+    const { count, limit, topology } = occupancy;
+    // To the SFU there is one link, whoever is inside.
+    offers.want(topology === 'mesh' ? Math.min(count, limit - 1) : 0);
   }
 
   function setOccupancy(next: Occupancy): void {

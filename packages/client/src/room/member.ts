@@ -3,14 +3,17 @@
 import type { Line, Peer, View } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
 import type { LinkPhase } from '../link/link.js';
-import type { PeerLink } from '../link/peer-link.js';
+import type { PeerLink, PeerLinkOptions } from '../link/peer-link.js';
 import { replaced } from '../replaced.js';
 import type { PeerSnapshot } from './room.js';
 import { SILENT, type Speaking } from './speaking.js';
 
 export interface Member {
   peer: Peer;
-  readonly link: PeerLink;
+  /** Another one after the room's media has taken another way. */
+  link: PeerLink;
+  /** What its links are made with. */
+  readonly options: PeerLinkOptions;
   /** The server refused a signal to it: wait for `peer-back`, even where `peer` still says present. */
   refused: boolean;
   dataOpen: boolean;
@@ -28,19 +31,20 @@ export interface Member {
   view: PeerSnapshot;
 }
 
-const NONE: ReadonlySet<Line> = new Set();
+export const NOTHING_PAUSED: ReadonlySet<Line> = new Set();
 
-export function createMember(peer: Peer, link: PeerLink): Member {
+export function createMember(peer: Peer, link: PeerLink, options: PeerLinkOptions): Member {
   return {
     peer,
     link,
+    options,
     refused: false,
     dataOpen: false,
     phase: 'new',
     behind: false,
     speaking: SILENT,
     sees: null,
-    paused: NONE,
+    paused: NOTHING_PAUSED,
     keptUntil: 0,
     expiry: null,
     view: viewOf(peer, link, false),

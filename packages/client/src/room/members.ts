@@ -1,11 +1,11 @@
 // The other peers of the room: who is there, each with its link, and the rules of who offers and who can be reached.
 
-import type { Line, Peer, PeerMessage, PeerState } from '@maru/protocol';
+import type { Line, Peer, PeerMessage, PeerState, Topology } from '@maru/protocol';
 import type { Env } from '../env/env.js';
-import type { LineTracks, LinkFactory, PeerLinkOptions, PreparedOffer } from '../link/peer-link.js';
+import type { LineTracks, LinkFactory, PeerLink, PeerLinkOptions, PreparedOffer } from '../link/peer-link.js';
 import type { Trace } from '../trace/trace-event.js';
 import { createEarlySignals } from './early-signals.js';
-import { createMember, type Member, refreshView } from './member.js';
+import { createMember, type Member, NOTHING_PAUSED, refreshView } from './member.js';
 import { newerState } from './presence.js';
 import type { PeerSnapshot, ShownWidths } from './room.js';
 import { sameList } from './snapshot-store.js';
@@ -35,6 +35,9 @@ export interface Meeting {
   readonly offer?: string | null | undefined;
 }
 
+/** Makes a member's link; `former` is the one that it has so far, whose end is the maker's business. */
+export type MakeLink = (options: PeerLinkOptions, former: PeerLink | null) => PeerLink;
+
 export class Members {
   readonly #options: MembersOptions;
   readonly #members = new Map<string, Member>();
@@ -49,9 +52,13 @@ export class Members {
   #closed = false;
   #order = 0;
   #signalling = false;
+  /** Whether media goes from browser to browser: without that nothing is signalled between peers. */
+  #mesh = true;
+  #make: MakeLink;
 
   constructor(options: MembersOptions) {
     this.#options = options;
+    this.#make = (link) => options.links.create(link);
     this.#early = createEarlySignals(options.env.clock);
   }
 
@@ -71,6 +78,31 @@ export class Members {
   /** Our own order decides who offers (NEG-2). */
   setOrder(order: number): void {
     this.#order = order;
+  }
+
+  /** Whether media goes from browser to browser. */
+  get mesh(): boolean {
+    return this.#mesh;
+  }
+
+  /** How the room's media flows now. Links that are of another way do nothing more about their path. */
+  setTopology(topology: Topology): void {
+    const mesh = topology === 'mesh';
+    if (mesh === this.#mesh) return;
+    this.#mesh = mesh;
+    for (const member of this.#members.values()) this.#reach(member);
+  }
+
+  /** Makes all links by other means from now on, those of the members at once. */
+  relink(make: MakeLink): void {
+    this.#make = make;
+    for (const member of this.#members.values()) {
+      member.link = make(member.options, member.link);
+      member.sees = null;
+      member.paused = NOTHING_PAUSED;
+      this.#reach(member);
+      this.#linkChanged(member);
+    }
   }
 
   /** Does several things to the members, and tells once what came of them. */
@@ -143,6 +175,7 @@ export class Members {
   /** Hands a signal to the link of the peer that it came from. */
   receive(from: string, data: string): void {
     const member = this.#members.get(from);
+    if (!this.#mesh) return;
     if (member) member.link.receive(data);
     else if (!this.#departed.has(from)) this.#early.keep(from, data);
   }
@@ -225,16 +258,17 @@ export class Members {
       },
       expects: (line) => this.#expects(peer.id, line),
     };
-    const link = prepared ? prepared.adopt(options) : this.#options.links.create(options);
+    if (!this.#mesh) prepared?.dispose();
+    const link = prepared && this.#mesh ? prepared.adopt(options) : this.#make(options, null);
     // Whoever listens may close the room at any step, and nothing may be left behind then.
     if (this.#closed) {
       link.close();
       return;
     }
-    member = createMember(peer, link);
+    member = createMember(peer, link, options);
     this.#members.set(peer.id, member);
     this.#reach(member);
-    if (offer) link.receive(offer);
+    if (offer) this.receive(peer.id, offer);
     for (const data of this.#early.take(peer.id)) link.receive(data);
     this.#changed(member);
   }
@@ -262,8 +296,12 @@ export class Members {
   #reach(member: Member, back = false): void {
     const { link, peer, refused } = member;
     const reachable = this.#signalling && !refused && peer.presence === 'present';
-    link.setReachable(reachable);
+    link.setReachable(reachable && this.#mesh);
     if (!reachable) return;
+    if (!this.#mesh) {
+      if (back) link.hint();
+      return;
+    }
     if (link.snapshot.phase !== 'new') {
       if (!back) return;
       link.resync();

@@ -1,9 +1,19 @@
 // Opens a room: puts the channel, the lobby, the members, chat and presence together behind one snapshot.
 
-import { normalizeDisplayName, normalizeRoomName, type PeerState } from '@maru/protocol';
+import {
+  normalizeDisplayName,
+  normalizeRoomName,
+  type PeerState,
+  parsePeerMessage,
+  parseSfuNotice,
+} from '@maru/protocol';
 import type { Timer } from '../env/env.js';
+import type { LinkWorld } from '../link/peer-link.js';
+import { openConnection } from '../link/rtc-connection.js';
+import { sendTracks } from '../link/rtc-effects.js';
 import { MaruError } from '../maru-error.js';
 import { replaced } from '../replaced.js';
+import type { Sfu } from '../sfu/sfu-world.js';
 import { type ChannelStatus, createChannel } from '../signalling/channel.js';
 import type { Upload, UploadOptions } from '../upload/upload.js';
 import { Admission } from './admission.js';
@@ -37,6 +47,11 @@ export interface RoomOptions {
    * same, whatever they show, and tells nobody what is shown here.
    */
   readonly upload?: UploadOptions | 'plain';
+  /**
+   * How a room that this client makes begins: `'sfu'` sends everything to the server, which passes on what each is shown.
+   * Without it the server decides. A room that exists stays as it is.
+   */
+  readonly topology?: 'sfu';
   /** Parts of the outside world to use instead of the browser's. */
   readonly world?: Partial<RoomWorld>;
 }
@@ -44,9 +59,12 @@ export interface RoomOptions {
 /** How soon signals are said again after the server found them too frequent and did not say how long to wait. */
 const TOO_FAST_MS = 1_000;
 
+/** How soon a part of the page is fetched again that could not be had. */
+const LOAD_AGAIN_MS = 3_000;
+
 /** Opens a room: connects to the server and looks at it from the lobby. Throws a `TypeError` for a bad address. */
 export function openRoom(options: RoomOptions): Room {
-  const { url, room, media, agent = 'maru-client', upload: sharing = {}, world: parts } = options;
+  const { url, room, media, agent = 'maru-client', upload: sharing = {}, topology, world: parts } = options;
   const world = browserWorld(parts);
   const { env, trace } = world;
   const { clock } = env;
@@ -55,7 +73,7 @@ export function openRoom(options: RoomOptions): Room {
   const roomName = normalizeRoomName(room);
   const iceServers = createIceServers();
   const chat = createChat(env);
-  const links = world.links({
+  const linkWorld: LinkWorld = {
     env,
     trace,
     iceServers: () => iceServers.list,
@@ -64,12 +82,15 @@ export function openRoom(options: RoomOptions): Room {
     iceServerFailed(url, failure) {
       if (iceServers.failed(url, failure, clock.now())) channel.ask('report', { url, failure }, {});
     },
-  });
+  };
+  const links = world.links(linkWorld);
   let status: ChannelStatus = { phase: 'connecting', error: null };
   let self: RoomSnapshot['self'] = null;
   let speaking = SILENT;
   const timers = new Set<Timer>();
   let upload: Upload | null = null;
+  let sfu: Sfu | null = null;
+  let sfuLoading = false;
 
   const own = createOwnPresence({
     media,
@@ -77,6 +98,7 @@ export function openRoom(options: RoomOptions): Room {
     onTrack(line, track) {
       members.setTrack(line, track);
       lobby.offers.setTrack(line, track);
+      sfu?.look();
     },
     onState(state) {
       members.sendAll({ type: 'presence', state });
@@ -103,7 +125,11 @@ export function openRoom(options: RoomOptions): Room {
       },
       onEvent(event) {
         if (event.type === 'occupancy') lobby.setOccupancy(event.occupancy);
-        else if (admission.inside && applyEvent(event, admission.inside, members, trace)) publish();
+        else if (event.type === 'sfu-lost') sfu?.lost(event.link);
+        else if (admission.inside && applyEvent(event, admission.inside, members, trace)) {
+          publish();
+          void loadUpload();
+        }
       },
     },
   });
@@ -146,6 +172,7 @@ export function openRoom(options: RoomOptions): Room {
     lobby,
     members,
     iceServers,
+    topology,
     state: () => own.state,
     onSynced(told) {
       if (own.state.rev > told.rev) sayState();
@@ -163,6 +190,7 @@ export function openRoom(options: RoomOptions): Room {
       if (wakeup === 'online') channel.renew();
       else channel.wake();
       members.hint();
+      sfu?.hint();
       if (wakeup === 'online') lobby.offers.renew();
     },
     { signal },
@@ -180,7 +208,7 @@ export function openRoom(options: RoomOptions): Room {
       signalling: signallingOf(stance, status),
       room: roomName ?? room,
       occupancy: outside ? lobby.occupancy : null,
-      ready: stance.at === 'lobby' && lobby.ready,
+      ready: stance.at === 'lobby' && lobby.ready && (sfu?.ready ?? !needsSfu()),
       info: stance.at === 'inside' ? stance.info : null,
       self,
       peers: members.list,
@@ -190,8 +218,48 @@ export function openRoom(options: RoomOptions): Room {
   }
 
   function publish(): void {
+    if (needsSfu()) void loadSfu();
+    // What it comes to is in the snapshot.
+    sfu?.look();
     store.set(snapshotNow());
-    upload?.look();
+    if (members.mesh) upload?.look();
+    else stopUpload();
+  }
+
+  /** Through the SFU one upload goes to everyone: there is nothing to share. */
+  function stopUpload(): void {
+    upload?.close();
+    upload = null;
+  }
+
+  /** Whether the room's media goes through the SFU, or will. */
+  function needsSfu(): boolean {
+    return (topology ?? (admission.inside?.info ?? lobby.occupancy)?.topology) === 'sfu' || !members.mesh;
+  }
+
+  async function loadSfu(): Promise<void> {
+    if (sfuLoading || signal.aborted) return;
+    sfuLoading = true;
+    try {
+      const { runSfu } = await world.sfu();
+      if (signal.aborted) return;
+      sfu = runSfu({
+        ...linkWorld,
+        ...{ channel, admission, lobby, members, own, openConnection, sendTracks, replaced },
+        wish: topology,
+        mesh: (link) => links.create(link),
+        parsePeerMessage,
+        parseSfuNotice,
+        onChange: publish,
+      });
+      publish();
+    } catch (error) {
+      trace.trouble({ peer: '', link: '' }, 'error', 'sfu', error);
+      after(LOAD_AGAIN_MS, () => {
+        sfuLoading = false;
+        publish();
+      });
+    }
   }
 
   /** Loaded ahead, while the server is surely there. Until then everyone is sent everything. */
@@ -199,7 +267,7 @@ export function openRoom(options: RoomOptions): Room {
     if (sharing === 'plain') return;
     try {
       const { shareUpload } = await world.upload();
-      if (signal.aborted) return;
+      if (signal.aborted || !members.mesh) return;
       upload ??= shareUpload({
         env,
         trace,
@@ -232,7 +300,11 @@ export function openRoom(options: RoomOptions): Room {
   }
 
   function later(error: MaruError, task: () => void): void {
-    const timer = clock.after(error.detail.retryAfterMs ?? TOO_FAST_MS, () => {
+    after(error.detail.retryAfterMs ?? TOO_FAST_MS, task);
+  }
+
+  function after(ms: number, task: () => void): void {
+    const timer = clock.after(ms, () => {
       timers.delete(timer);
       task();
     });
@@ -268,7 +340,8 @@ export function openRoom(options: RoomOptions): Room {
     for (const timer of timers) timer.cancel();
     levels.stop();
     refresh.stop();
-    upload?.close();
+    stopUpload();
+    sfu?.close();
     lobby.close();
     members.clear();
     channel.stop();
@@ -320,6 +393,7 @@ export function openRoom(options: RoomOptions): Room {
       if (!members.get(peerId)) return;
       members.shown.set(peerId, widths);
       upload?.look();
+      sfu?.look();
     },
     level: (peerId) => members.get(peerId)?.link.level() ?? 0,
     close: () => admission.close(),

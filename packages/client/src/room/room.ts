@@ -55,8 +55,9 @@ export interface RoomSnapshot {
   readonly room: string;
   /** How full the room is, while outside; null before the server has said. */
   readonly occupancy: Occupancy | null;
-  /** True in the lobby once the socket is open and an offer per peer inside is ready. */
+  /** True in the lobby once the socket is open and an offer per peer inside, or the link to the SFU, is ready. */
   readonly ready: boolean;
+  /** What is known of the room while inside; `topology` says whether media goes by way of the server's SFU. */
   readonly info: RoomInfo | null;
   readonly self: {
     readonly id: string;

@@ -32,9 +32,17 @@ export function applyEvent(event: ServerEvent, inside: Inside, members: Members,
     case 'room-locked':
       inside.info = { ...inside.info, locked: event.locked };
       return true;
+    case 'room-topology': {
+      const { topology, epoch } = event;
+      if (epoch <= inside.info.epoch) return false;
+      inside.info = { ...inside.info, topology, epoch };
+      members.setTopology(topology);
+      return true;
+    }
     case 'occupancy':
     case 'closing':
-      // The first is for those outside, the second for the channel.
+    case 'sfu-lost':
+      // For those outside, for the channel, for the link to the SFU.
       return false;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Env } from '../env/env.js';
 import type { LinkFactory, LinkWorld } from '../link/peer-link.js';
+import type { SfuModule } from '../sfu/sfu-world.js';
 import type { SocketFactory } from '../signalling/socket.js';
 import type { Wakeups } from '../signalling/wakeups.js';
 import type { Trace } from '../trace/trace-event.js';
@@ -18,4 +19,6 @@ export interface RoomWorld {
   connect(configuration: RTCConfiguration): RTCPeerConnection;
   /** Loads what shares the upload among peers. */
   upload(): Promise<UploadModule>;
+  /** Loads what only rooms with an SFU need. */
+  sfu(): Promise<SfuModule>;
 }

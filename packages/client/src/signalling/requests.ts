@@ -32,6 +32,7 @@ const ANSWER_TYPE: Partial<Record<ClientMessage['type'], ServerAnswer['type']>> 
   join: 'joined',
   resume: 'resumed',
   ice: 'ice-servers',
+  sfu: 'sfu-answer',
 };
 
 /** The table of the requests of one socket. */

@@ -21,7 +21,17 @@ export type TraceStep =
     }
   | {
       readonly kind: 'room';
-      readonly step: 'peeked' | 'joined' | 'left' | 'peer-joined' | 'peer-away' | 'peer-back' | 'peer-left';
+      /** `through-`: the room's media takes this way from now on. */
+      readonly step:
+        | 'peeked'
+        | 'joined'
+        | 'left'
+        | 'peer-joined'
+        | 'peer-away'
+        | 'peer-back'
+        | 'peer-left'
+        | 'through-sfu'
+        | 'through-mesh';
       readonly peer?: string;
     }
   | ({
@@ -87,6 +97,15 @@ export type TraceStep =
       readonly scaleResolutionDownBy: number;
       /** Such as `video/H264`; null where the choice is the browser's. */
       readonly codec: string | null;
+    } & TracedLink)
+  | ({
+      /**
+       * The link to the SFU: its offer was said (`asked`), answered or refused, with the code as `reason`; it took the place
+       * of the one before (`standing`); the SFU has lost it; it said who is in its slots; it was told what is to be seen.
+       */
+      readonly kind: 'sfu';
+      readonly step: 'asked' | 'answered' | 'refused' | 'standing' | 'lost' | 'seats' | 'want';
+      readonly reason?: string;
     } & TracedLink)
   | ({ readonly kind: 'data-channel'; readonly state: RTCDataChannelState } & TracedLink);
 

@@ -60,6 +60,7 @@ export class MemoryServer {
     this.#tokens = this.#newTokens();
     this.#rooms = new Rooms({
       roomLimit: this.roomLimit,
+      meshLimit: null,
       maxRooms: 10,
       graceMs: GRACE_MS,
       recoverUntil: clock.now() + RECOVERY_MS,

@@ -33,7 +33,7 @@ export function seated(name: string, order: number, offer: number | null = null)
 export const INFO: RoomInfo = { name: ROOM, limit: 6, locked: false, topology: 'mesh', epoch: 0 };
 
 export function occupancy(...names: string[]): Occupancy {
-  return { room: ROOM, count: names.length, limit: 6, locked: false, names };
+  return { room: ROOM, count: names.length, limit: 6, locked: false, names, topology: 'mesh' };
 }
 
 export class TestRoom {

@@ -16,7 +16,8 @@ const AT_END_PX = 48;
 
 export function ChatPanel() {
   const call = useCall();
-  const entries = call.session.roomState.value.chat;
+  const { chat: entries, info } = call.session.roomState.value;
+  const empty = info?.topology === 'sfu' ? 'chatEmptyThroughServer' : 'chatEmpty';
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useSignal(true);
   const newest = entries.at(-1);
@@ -44,7 +45,7 @@ export function ChatPanel() {
           atEnd.value = scrollHeight - scrollTop - clientHeight <= AT_END_PX;
         }}
       >
-        {entries.length === 0 && <p class="chat-empty">{t('chatEmpty')}</p>}
+        {entries.length === 0 && <p class="chat-empty">{t(empty)}</p>}
         {chatTurns(entries).map((turn) => (
           <ChatTurnView key={turn.id} turn={turn} />
         ))}

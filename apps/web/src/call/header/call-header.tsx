@@ -25,7 +25,7 @@ export function CallHeader() {
       <h1 ref={heading} class="call-room" tabIndex={-1}>
         {room}
       </h1>
-      <ConnectionBadge peers={peers} />
+      <ConnectionBadge peers={peers} topology={info?.topology} />
       {info?.locked && (
         <p class="badge">
           <Icon of={LockKeyhole} size={14} />

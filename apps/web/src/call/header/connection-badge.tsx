@@ -4,9 +4,24 @@ import type { PeerSnapshot } from '@maru/client';
 import { t } from '../messages.js';
 import { pathClaim } from './path-claim.js';
 
-export function ConnectionBadge({ peers }: { readonly peers: readonly PeerSnapshot[] }) {
-  const claim = pathClaim(peers);
+interface ConnectionBadgeProps {
+  readonly peers: readonly PeerSnapshot[];
+  readonly topology: 'mesh' | 'sfu' | undefined;
+}
+
+export function ConnectionBadge({ peers, topology }: ConnectionBadgeProps) {
+  const claim = pathClaim(peers, topology);
   switch (claim) {
+    case 'server':
+      return (
+        <p class="badge" title={t('throughServerHint')} data-claim={claim}>
+          <span class="badge-dot" />
+          <span>
+            {t('throughServer')}
+            <span class="badge-detail"> · {t('throughServerDetail')}</span>
+          </span>
+        </p>
+      );
     case 'direct':
       return (
         <p class="badge" title={t('directHint')} data-claim={claim}>

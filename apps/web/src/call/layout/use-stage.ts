@@ -49,6 +49,11 @@ export function useStage(stage: RefObject<HTMLElement | null>, tiles: StageTiles
   }, [stage]);
 }
 
+/** The gap between the tiles of a stage of this size. */
+export function gapOf({ width, height }: Size): number {
+  return Math.min(width, height) < PHONE_BELOW ? GAP_PHONE : GAP_WIDE;
+}
+
 function layOut(
   stage: HTMLElement,
   tiles: StageTiles,
@@ -58,7 +63,7 @@ function layOut(
   const size: Size = { width: stage.clientWidth, height: stage.clientHeight };
   const places = new Map<string, Rect>();
   if (size.width === 0 || size.height === 0) return places;
-  const gap = Math.min(size.width, size.height) < PHONE_BELOW ? GAP_PHONE : GAP_WIDE;
+  const gap = gapOf(size);
   const aspect = screenAspect(stage, tiles.large);
   const layout = stageLayout(tiles.large.length, tiles.others.length, size, gap, aspect);
   const keys = [...tiles.large, ...tiles.others];

@@ -9,9 +9,9 @@ export interface Fact {
 }
 
 /** What can be said about a link, in a fixed order; what is not known yet says so. */
-export function connectionFacts(stats: LinkStats | null): readonly Fact[] {
+export function connectionFacts(stats: LinkStats | null, topology: 'mesh' | 'sfu' = 'mesh'): readonly Fact[] {
   return [
-    { label: t('path'), value: path(stats) },
+    { label: t('path'), value: topology === 'sfu' ? t('pathServer') : path(stats) },
     { label: t('delay'), value: known(stats?.rttMs, (ms) => t('milliseconds', { value: Math.round(ms) })) },
     { label: t('loss'), value: known(stats?.lossIn, (share) => t('percent', { value: percent(share) })) },
     { label: t('receiving'), value: known(stats?.bitrateIn, bitrate) },

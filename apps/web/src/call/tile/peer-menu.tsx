@@ -70,13 +70,13 @@ interface DetailsProps {
 }
 
 function Details({ peer, close }: DetailsProps) {
-  const { pinned } = useCall();
+  const { pinned, session } = useCall();
   const isPinned = pinned.value === peer.id;
   return (
     <>
       <h2>{peer.name}</h2>
       <dl class="facts">
-        {connectionFacts(peer.stats).map((fact) => (
+        {connectionFacts(peer.stats, session.roomState.value.info?.topology).map((fact) => (
           <div key={fact.label}>
             <dt>{fact.label}</dt>
             <dd>{fact.value}</dd>

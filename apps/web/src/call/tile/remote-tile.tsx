@@ -12,7 +12,13 @@ import { useFrames } from './use-frames.js';
 import { usePicture } from './use-picture.js';
 import { useSpeaker, useStream } from './use-stream.js';
 
-export function RemoteTile({ peer }: { readonly peer: PeerSnapshot }) {
+interface RemoteTileProps {
+  readonly peer: PeerSnapshot;
+  /** On a page that is not shown: heard, and not seen. */
+  readonly offPage?: boolean;
+}
+
+export function RemoteTile({ peer, offPage = false }: RemoteTileProps) {
   const video = useRef<HTMLVideoElement>(null);
   useStream(video, peer.mic.track, usePicture(peer));
   useSpeaker(video);
@@ -29,6 +35,7 @@ export function RemoteTile({ peer }: { readonly peer: PeerSnapshot }) {
       data-condition={condition}
       data-picture={picture}
       data-speaking={peer.speaking && condition === 'live'}
+      data-off-page={offPage}
       aria-label={peer.name}
     >
       {/* Stays in place while the camera is off: the sound goes on in it. */}

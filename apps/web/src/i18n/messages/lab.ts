@@ -81,6 +81,7 @@ export const labMessages = defineMessages(
     messageSent: 'Sent to the server: {type}, {bytes} bytes.',
     messageReceived: 'From the server: {type}, {bytes} bytes.',
     room: 'The room: {step}.',
+    sfu: 'The link to the server that passes on pictures and sound: {step}.',
   },
   {
     title: '통화는 이렇게 이어져요',
@@ -160,6 +161,7 @@ export const labMessages = defineMessages(
     messageSent: '서버에 보냄: {type}, {bytes}바이트.',
     messageReceived: '서버에서 옴: {type}, {bytes}바이트.',
     room: '방: {step}.',
+    sfu: '영상과 소리를 전해 주는 서버와의 연결: {step}.',
   },
 );
 

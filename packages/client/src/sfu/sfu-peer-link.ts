@@ -1,0 +1,130 @@
+// The link to another peer by way of the SFU, as the room sees it: no connection of its own, but its share of the one link.
+
+import type { Line, PeerMessage } from '@maru/protocol';
+import type { LinkPhase, LinkSnapshot, RemoteLine } from '../link/link.js';
+import type { PeerLink, PeerLinkOptions } from '../link/peer-link.js';
+import type { SfuLink } from './sfu-link.js';
+import type { SfuWorld } from './sfu-world.js';
+
+const SILENT_LINE: RemoteLine = { track: null, receiving: false };
+const SILENT_LINES = { mic: SILENT_LINE, camera: SILENT_LINE, screen: SILENT_LINE, screenAudio: SILENT_LINE };
+
+export interface SfuPeerLink extends PeerLink {
+  readonly peer: string;
+  /** Brings the snapshot up to date, and tells when anything in it has changed. */
+  update(): void;
+  /** Another connection is in use: the other end may have missed what was said on the former one. */
+  switched(): void;
+  hear(message: PeerMessage): void;
+}
+
+/** Makes the link of one peer. `onClose` is called once. */
+export function createSfuPeerLink(
+  { replaced }: Pick<SfuWorld, 'replaced'>,
+  sfu: SfuLink,
+  { peer, events }: PeerLinkOptions,
+  onClose: (link: SfuPeerLink) => void,
+): SfuPeerLink {
+  let closed = false;
+  let hadMedia = false;
+  /** The reachable set of the connection in use before this one, until the SFU has said who is reachable now. */
+  let wasReachable = false;
+  /** Tracks that have shown something since their slot was this peer's. */
+  const opened = new Map<Line, MediaStreamTrack>();
+  let snapshot: LinkSnapshot = {
+    phase: 'new',
+    step: 'rest',
+    reason: null,
+    lines: SILENT_LINES,
+    dataOpen: false,
+    stats: null,
+  };
+
+  function phaseNow(standing: boolean, reachable: boolean): LinkPhase {
+    if (closed) return 'closed';
+    if (!standing) return hadMedia && sfu.phase === 'connecting' ? 'reconnecting' : sfu.phase;
+    if (reachable) return 'connected';
+    return hadMedia ? 'reconnecting' : 'connecting';
+  }
+
+  function lineNow(line: Line): RemoteLine {
+    const slot = closed ? null : sfu.session?.slotOf(peer, line);
+    if (!slot) {
+      opened.delete(line);
+      return replaced(snapshot.lines[line], SILENT_LINE);
+    }
+    const { track } = slot.transceiver.receiver;
+    const receiving = snapshot.phase === 'connected' && sfu.watch?.flows(slot.transceiver) === true;
+    // An element that is given sound and a picture together plays neither before the first picture (seen in Chromium
+    // 156): a slot of pictures is handed out when there is something to show.
+    const picture = line === 'camera' || line === 'screen';
+    if (receiving || !picture) opened.set(line, track);
+    return replaced(snapshot.lines[line], { track: opened.get(line) === track ? track : null, receiving });
+  }
+
+  function update(): void {
+    const told = sfu.session?.reachable ?? null;
+    const reachable = told ? told.has(peer) : wasReachable;
+    if (told) wasReachable = reachable;
+    const standing = sfu.phase === 'connected';
+    const before = snapshot;
+    const phase = phaseNow(standing, reachable);
+    if (phase === 'connected') hadMedia = true;
+    snapshot = replaced(before, { phase });
+    const lines = replaced(before.lines, {
+      mic: lineNow('mic'),
+      camera: lineNow('camera'),
+      screen: lineNow('screen'),
+      screenAudio: lineNow('screenAudio'),
+    });
+    const stats =
+      phase === 'connected' ? sfu.watch?.stats(sfu.session?.slotOf(peer, 'camera')?.transceiver) : null;
+    snapshot = replaced(snapshot, {
+      step: standing && !reachable ? 'connect' : sfu.step,
+      reason: standing ? null : sfu.reason,
+      lines,
+      dataOpen: !closed && standing && told !== null && reachable,
+      stats: stats ? replaced(before.stats ?? undefined, stats) : null,
+    });
+    if (snapshot !== before) events.onChange(snapshot);
+  }
+
+  const link: SfuPeerLink = {
+    peer,
+    get snapshot() {
+      return snapshot;
+    },
+    update,
+    switched() {
+      opened.clear();
+      update();
+    },
+    hear(message) {
+      if (!closed) events.onMessage(message);
+    },
+    send(message) {
+      if (!snapshot.dataOpen) return false;
+      return sfu.say({ type: 'say', to: peer, message: JSON.stringify(message) });
+    },
+    level() {
+      const slot = sfu.session?.slotOf(peer, 'mic');
+      return slot && snapshot.phase === 'connected' ? (sfu.watch?.level(slot.transceiver) ?? 0) : 0;
+    },
+    retry: () => sfu.input({ type: 'retry' }),
+    hint: () => sfu.input({ type: 'hint' }),
+    // What is sent, and whether it can be said, is the one link's business; nothing is signalled between the peers.
+    setTrack() {},
+    setReachable() {},
+    offer() {},
+    receive() {},
+    resync() {},
+    sender: () => null,
+    close() {
+      if (closed) return;
+      closed = true;
+      update();
+      onClose(link);
+    },
+  };
+  return link;
+}

@@ -82,14 +82,17 @@ export class LinkDesk {
     }
   }
 
-  /** The SFU has lost a link: its client is told to offer another (SFU-13), unless another has taken its place. */
+  /** The SFU has ended a link: its client is told to offer another (SFU-13), unless a later one is there already. */
   closed(key: string, reason: string): void {
     const link = this.#links.get(key);
     if (!link) return;
     const { owner, id } = link;
     this.#log.debug({ reason }, 'link ended');
+    const later = [...owner.links.values()].some(
+      (other) => other.phase !== 'opening' && Number(other.key) > Number(key),
+    );
     this.#drop(link);
-    if (reason !== REPLACED) {
+    if (!later) {
       owner.untold.push(id);
       this.#tellLost(owner);
     }
@@ -249,6 +252,3 @@ export class LinkDesk {
     if (peer !== null && this.#byPeer.get(peer) === owner) this.#byPeer.delete(peer);
   }
 }
-
-/** Why the SFU ends a link by itself whose place another of the same peer has taken. */
-const REPLACED = 'replaced';

@@ -101,9 +101,9 @@ export class PoolWorker {
   open(link: string, room: string, offer: string): Promise<OpenResult> {
     const request = ++this.#requests;
     this.links.add(link);
-    this.#process?.send({ type: 'open', request, link, room, offer });
     return new Promise((resolve) => {
       this.#opening.set(request, { link, resolve });
+      this.#process?.send({ type: 'open', request, link, room, offer });
     });
   }
 

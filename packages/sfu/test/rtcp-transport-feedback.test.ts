@@ -117,6 +117,7 @@ test('writing takes the chunk that is about most packets', () => {
 });
 
 test('a run of more than 8,191 takes two chunks', () => {
+  expect(writeRtcp([feedback(of(8192, LOST))]).toString('hex', 20)).toBe('1fff0001');
   const bytes = writeRtcp([feedback([...of(8191, LOST), 1])]);
   expect(bytes.toString('hex', 20, 24)).toBe('1fff2001');
   expect(arrivalsOf(bytes)?.at(-1)).toBe(1);
@@ -141,6 +142,19 @@ test('where a delta does not fit, a further packet goes on', () => {
   expect(
     read.flatMap((packet) => (packet.kind === 'transport-feedback' ? [...packet.arrivals] : [])),
   ).toEqual(arrivals);
+});
+
+test('the first deltas that do not fit one byte, or two', () => {
+  for (const arrivals of [
+    [6400, 6463.75, 6527.75],
+    [6400, 6399.75],
+  ]) {
+    expect(arrivalsOf(writeRtcp([feedback(arrivals)]))).toEqual(arrivals);
+  }
+  for (const step of [0x8000, -0x8001]) {
+    const arrivals = [64_000, 64_000 + step / 4];
+    expect(readRtcp(writeRtcp([feedback(arrivals)]))).toHaveLength(2);
+  }
 });
 
 test('the largest deltas that fit', () => {

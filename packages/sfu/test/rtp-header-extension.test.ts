@@ -164,3 +164,10 @@ test('numbers are written in network order, padding included in the length', () 
     0xee, 0xee, 0xbe, 0xde, 0, 2, 0x31, 0xab, 0xcd, 0x40, 0xff, 0, 0, 0, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee,
   ]);
 });
+
+test('a block whose elements fill their words has no padding', () => {
+  const out = Buffer.alloc(16, 0xee);
+  const at = writeNumberExtension(out, beginExtensionBlock(0), ONE_BYTE_PROFILE, 5, 0x01_02_03, 3);
+  expect(endExtensionBlock(out, 0, at, ONE_BYTE_PROFILE)).toBe(8);
+  expect(out.toString('hex', 0, 9)).toBe('bede000152010203ee');
+});

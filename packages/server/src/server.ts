@@ -21,7 +21,14 @@ import { iceServersFor } from './ice/ice-servers.js';
 import { Rooms } from './room/rooms.js';
 import type { Secret } from './secret.js';
 import { systemAddresses } from './sfu/address-world.js';
-import { BUILT_WORKER, roomLimitOf, type SfuService, type SfuStatus, startSfu } from './sfu/sfu-service.js';
+import {
+  BUILT_WORKER,
+  logSfu,
+  roomLimitOf,
+  type SfuService,
+  type SfuStatus,
+  startSfu,
+} from './sfu/sfu-service.js';
 import type { SpawnWorker } from './sfu/worker-process.js';
 import { Signalling } from './signalling/signalling.js';
 import { acceptUpgrades } from './signalling/upgrade.js';
@@ -116,6 +123,7 @@ export async function startServer(
   const { port } = started.server.address() as AddressInfo;
   const scheme = certificate ? 'https' : 'http';
   log.info({ ...config, port, version: VERSION }, 'server started');
+  logSfu(sfu, log);
   let closing: Promise<void> | null = null;
   return {
     url: `${scheme}://${localHost(config.host)}:${port}`,

@@ -1,11 +1,16 @@
 // The command as a person runs it: a child process, its words and its exit status.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MAX_UNPACKED_SDP_BYTES } from '@maru/protocol';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { pack, unpack } from '../../sfu/src/sdp/packed-sdp.js';
+import { OFFERS, RECORDED, type Recorded } from '../../sfu/test/recorded-offers.js';
 import { TestClient } from './support/client.js';
 import { tempDir } from './support/temp-dir.js';
 
@@ -154,6 +159,43 @@ test.each([
   const { exit, errors } = maru(args);
   expect(await exit).toBe(status);
   expect(errors()).toBe(sentence);
+});
+
+test('a UDP port that is taken is said in one sentence, status 1, and leaves no process', async () => {
+  const taken = createSocket('udp4').bind(0, '0.0.0.0');
+  await once(taken, 'listening');
+  onTestFinished(() => void taken.close());
+  const { port } = taken.address();
+  const { exit, errors } = maru(['--port', '0', '--sfu-workers', '1', '--sfu-port', `${port}`]);
+  expect(await exit).toBe(1);
+  const lines = errors().trim().split('\n');
+  expect(lines.at(-1)).toBe(
+    `UDP port ${port} is taken: stop what uses it, or choose another for the SFU with --sfu-port.`,
+  );
+});
+
+test('[SFU-8, SFU-14] real workers answer real offers, and one that is killed is replaced', async () => {
+  const { url, child, output } = await running(['--sfu-workers', '1', '--sfu-announce', '203.0.113.5']);
+  const port = /UDP port (\d+), announced at 203\.0\.113\.5\./.exec(output())?.[1];
+  const client = await TestClient.greet(url);
+  await client.join('room', 'A', [], undefined, 'sfu');
+  const offer = async (browser: Recorded, link: string): Promise<string | null> => {
+    const answer = await client.ask({ type: 'sfu', link, offer: pack(OFFERS[browser]) });
+    if (answer.type === 'sfu-answer') return unpack(answer.answer, MAX_UNPACKED_SDP_BYTES);
+    return JSON.stringify(answer);
+  };
+  const links = RECORDED.map((_, index) => `${index}`.padEnd(12, '-'));
+  for (const [index, browser] of RECORDED.entries()) {
+    expect(await offer(browser, links[index] ?? '')).toContain(` 203.0.113.5 ${port} typ host`);
+  }
+  const [worker = ''] = execFileSync('pgrep', ['-P', `${child.pid}`], { encoding: 'utf8' }).split('\n');
+  process.kill(Number(worker), 'SIGKILL');
+  const lost = await client.nextOf('sfu-lost');
+  expect(links).toContain(lost.link);
+  // On a busy machine a process may take longer to start than an offer waits.
+  await expect
+    .poll(() => offer('chromium', 'another-link'), { timeout: 30_000 })
+    .toContain(` 203.0.113.5 ${port} typ host`);
 });
 
 test('a data folder that cannot be written is said in one sentence, status 1', async () => {

@@ -90,12 +90,14 @@ test('a link that was refused holds no room where it is', async () => {
   expect(workers.worker(0).links).toEqual(['a2']);
 });
 
-test('[SFU-14] one that does not answer for a second is ended, its links are lost, and another follows', async () => {
+test('[SFU-14] one that does not answer for three seconds is ended, its links are lost, and another follows', async () => {
   const { workers, pool, lost, clock } = await fakePool(1, { port: 9_000 });
   await pool.open('a1', 'a', 'x');
   clock.advance(60_000);
   expect(workers.all).toHaveLength(1);
   workers.hanging = true;
+  clock.advance(3_000);
+  expect(lost).toEqual([]);
   clock.advance(1_000);
   expect(lost).toEqual(['a1']);
   expect(workers.all[0]?.alive).toBe(false);
@@ -110,7 +112,7 @@ test('[SFU-14] one that does not answer for a second is ended, its links are los
 test('one that hangs while the server itself stood still is given the time to answer', async () => {
   const { workers, clock } = await fakePool(1);
   clock.skip(60_000);
-  clock.advance(1_000);
+  clock.advance(4_000);
   expect(workers.all).toHaveLength(1);
 });
 
@@ -133,17 +135,17 @@ test('[SFU-14] one that ends again and again is started after longer and longer 
   expect(workers.all).toHaveLength(11);
 });
 
-test('[SFU-9] an offer waits for a worker to be ready, for three seconds', async () => {
+test('[SFU-9] an offer waits for a worker to be ready, for five seconds', async () => {
   const { workers, pool, clock } = await fakePool(1);
   workers.slow = true;
   workers.worker().end();
   await Promise.resolve();
   clock.advance(1);
   const early = pool.open('a1', 'a', 'x');
-  clock.advance(3_000);
+  clock.advance(5_000);
   expect(await early).toMatchObject({ ok: false, code: 'sfu-unavailable' });
   const waiting = pool.open('a2', 'a', 'x');
-  clock.advance(2_000);
+  clock.advance(4_000);
   workers.worker().say({ type: 'ready', port: 9_000 });
   expect(await waiting).toMatchObject({ ok: true });
 });

@@ -5,10 +5,13 @@ import type { Clock, Timer } from '../env/clock.js';
 import type { FromWorker, OpenResult, ToWorker, WorkerFigures, WorkerOptions } from './worker-message.js';
 import type { SpawnWorker, WorkerProcess } from './worker-process.js';
 
-/** How often a worker is asked whether it lives, in milliseconds. */
-export const HEARTBEAT_MS = 200;
-/** So many questions in a row without an answer: it hangs. With `HEARTBEAT_MS` that is noticed within a second. */
-const MAX_UNANSWERED = 4;
+/** How often a worker is asked whether it lives, and what it has done, in milliseconds. */
+export const HEARTBEAT_MS = 1_000;
+/**
+ * So many questions in a row without an answer: it hangs. One that has ended is noticed at once, by its exit. To end one that only
+ * has too much to do would make all of its clients connect anew, at the worst moment.
+ */
+const MAX_UNANSWERED = 3;
 /** How long a process may take until it is ready, in milliseconds. */
 const START_TIMEOUT_MS = 15_000;
 /** The pause before the second start in a row; each further one is twice as long, up to the last. The first is at once. */

@@ -8,7 +8,7 @@ import type { FromWorker, OpenResult, WorkerOptions, WorkerProblem } from './wor
 import type { SpawnWorker } from './worker-process.js';
 
 /** How long a link waits for a worker to be ready, in milliseconds: longer than one takes to be replaced. */
-const WAIT_MS = 3_000;
+const WAIT_MS = 5_000;
 
 export interface SfuPoolParts {
   /** How many workers, at least one. Worker n listens on the port of `options` plus n. */
@@ -107,7 +107,7 @@ export class SfuPool implements LinkServer {
       clock,
       log,
       onReady: (worker) => {
-        log.info({ worker: index, port: worker.port }, 'sfu worker ready');
+        log[worker.restarts > 0 ? 'info' : 'debug']({ worker: index, port: worker.port }, 'sfu worker ready');
         this.#starting?.(worker, null);
         for (const wake of [...this.#waiting]) wake();
       },

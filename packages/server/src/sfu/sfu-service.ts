@@ -80,13 +80,18 @@ export async function startSfu(parts: SfuServiceParts): Promise<SfuService> {
   }
   const outside = reachableFromOutside(addresses);
   const ports = pool.workers.flatMap(({ port }) => (port === null ? [] : [port]));
-  const line = { addresses, ports };
-  if (outside) log.info(line, 'sfu announced');
-  else log.warn(line, 'sfu announced at private addresses only: calls from elsewhere need --sfu-announce');
   return Object.assign(service, {
     pool,
     status: { kind: 'running', ports, addresses, reachableFromOutside: outside } as const,
   });
+}
+
+/** Says in the log where the SFU is, once the server has started. */
+export function logSfu({ status }: SfuService, log: Logger): void {
+  if (status.kind !== 'running') return;
+  const { addresses, ports } = status;
+  if (status.reachableFromOutside) log.info({ addresses, ports }, 'sfu announced');
+  else log.warn({ addresses, ports }, 'sfu announced at private addresses only: others need --sfu-announce');
 }
 
 /** How many people a room holds, by what is set and what there is. */

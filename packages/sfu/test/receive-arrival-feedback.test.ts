@@ -156,6 +156,16 @@ describe('arrival feedback', () => {
     for (const message of messages) expect(writeRtcp([message]).length).toBeLessThan(1_150);
   });
 
+  test('late ones that are more than one message holds are all told', () => {
+    const feedback = new ArrivalFeedback(1);
+    feedback.onPacket(0, 0, BYTES, MEDIA);
+    feedback.onPacket(1_000, 1, BYTES, MEDIA);
+    takeAll(feedback, 200);
+    for (let sequence = 1; sequence <= 700; sequence += 1) feedback.onPacket(sequence, 210, BYTES, MEDIA);
+    const numbers = takeAll(feedback, 400).flatMap(told);
+    expect(numbers).toEqual(Array.from({ length: 700 }, (_, index) => ({ sequence: index + 1, at: 210 })));
+  });
+
   test('a long silence does not stretch a delta', () => {
     const feedback = new ArrivalFeedback(1);
     feedback.onPacket(1, 0, BYTES, MEDIA);

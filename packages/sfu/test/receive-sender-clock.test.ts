@@ -119,6 +119,14 @@ describe('a sender’s clock', () => {
     expect(clock.toLocalMs(jumped.rtp(29_000))).toBeCloseTo(29_010, 1);
   });
 
+  test('a report from before a jump, overtaken by one from behind it, changes nothing', () => {
+    const jumped = new Source(90_000, 0x4000_0000, 0);
+    const clock = new SenderClock(90_000);
+    clock.onSenderReport(jumped.report(1_000), 1_010);
+    clock.onSenderReport(new Source(90_000, 0, 0).report(500), 1_020);
+    expect(clock.toLocalMs(jumped.rtp(1_500))).toBeCloseTo(1_510, 1);
+  });
+
   test('repeated and overtaken reports, and one without a wall clock, change nothing', () => {
     const source = new Source(90_000, 0, 0);
     const clock = new SenderClock(90_000);

@@ -149,6 +149,23 @@ describe('when a hole is asked for', () => {
     expect(stream.takeKeyFrameNeed()).toBe(false);
   });
 
+  test('still when it is behind where the key frame began, however late that came', () => {
+    const stream = video();
+    for (const number of [1, 3, 4, 7]) stream.receive(packet(number), 0);
+    stream.keyFrameBegan(stream.receive(packet(5), 5, true));
+    expect(stream.nacks(20, 50)).toEqual([6]);
+  });
+
+  test('no longer than a second: then a key frame is the shorter way', () => {
+    const stream = video();
+    stream.receive(packet(1), 0);
+    stream.receive(packet(3), 1);
+    const asked: number[] = [];
+    for (let now = 0; now < 3_000; now += 1) if (stream.nacks(now, 200).length > 0) asked.push(now);
+    expect(asked).toEqual([11, 211, 411, 611, 811]);
+    expect(stream.takeKeyFrameNeed()).toBe(true);
+  });
+
   test('given up when too much is missing at once', () => {
     const stream = video();
     stream.receive(packet(1), 0);
@@ -180,6 +197,14 @@ describe('what is not taken', () => {
     for (let number = 5; number < 4_000; number += 1) stream.receive(packet(number), number);
     expect(stream.receive(packet(100), 5_000, true)).toBe(-1);
     expect(stream.packets).toBe(3_999);
+  });
+
+  test('but one that is missing is, also when the window has gone round', () => {
+    const stream = video();
+    for (let number = 1; number < 5_000; number += 1)
+      if (number % 1_000 !== 0) stream.receive(packet(number), number);
+    expect(stream.receive(packet(4_000), 5_000, true)).toBe(FIRST_CYCLE + 4_000);
+    expect(stream.receive(packet(4_000), 5_001, true)).toBe(-1);
   });
 
   test('repairs before the first packet, and from another time', () => {

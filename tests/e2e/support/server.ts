@@ -16,6 +16,8 @@ export interface TestServer {
   readonly port: number;
   /** `http://localhost:<port>`. */
   readonly url: string;
+  /** Of its process; null while it does not run. */
+  readonly pid: () => number | null;
   /** Everything that it has written so far, of all its lives. */
   readonly log: () => string;
   /** Ends it with this signal and resolves with its exit status, null after SIGKILL. */
@@ -69,6 +71,7 @@ export async function startServer(flags: readonly string[] = []): Promise<TestSe
   return {
     port,
     url,
+    pid: () => running()?.pid ?? null,
     log: () => log,
     stop,
     start,

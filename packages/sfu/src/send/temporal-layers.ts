@@ -19,6 +19,8 @@ export class TemporalLayers {
   /** What was decided of the last frames, oldest overwritten. */
   readonly #timestamps = new Int32Array(REMEMBERED);
   readonly #decisions = new Uint8Array(REMEMBERED);
+  /** The highest layer that could be decoded with it. */
+  readonly #layers = new Uint8Array(REMEMBERED);
   #count = 0;
 
   /** A source begins, with a key frame. */
@@ -44,15 +46,25 @@ export class TemporalLayers {
       const place = this.#count & (REMEMBERED - 1);
       this.#timestamps[place] = frame;
       this.#decisions[place] = admitted ? 1 : 0;
+      this.#layers[place] = this.#layer;
       this.#count += 1;
       return admitted;
     }
+    return this.#admitsLate(frame, marks);
+  }
+
+  /** Of a frame whose packets came before, what was said of them; else what holds between those before and behind it. */
+  #admitsLate(frame: number, marks: FrameMarks): boolean {
+    let behind = this.#layer;
     for (let back = 1; back <= REMEMBERED && back <= this.#count; back += 1) {
       const place = (this.#count - back) & (REMEMBERED - 1);
-      if (this.#timestamps[place] === frame) return this.#decisions[place] === 1;
+      const layer = this.#layers[place] as number;
+      const ahead = ((this.#timestamps[place] as number) - frame) | 0;
+      if (ahead === 0) return this.#decisions[place] === 1;
+      if (ahead < 0) return marks.temporalLayer <= Math.min(layer, behind);
+      behind = layer;
     }
-    // Nothing of this frame has come before: it goes by what can be decoded now.
-    return marks.temporalLayer <= Math.min(this.#layer, this.limit);
+    return marks.temporalLayer <= behind;
   }
 
   #decide(marks: FrameMarks): boolean {

@@ -94,7 +94,9 @@ test('steady noise is taken for noise, so somebody beside it can be heard', () =
   const fan: Voice = () => 52;
   expect(dominance({ fan }, 20_000)).toEqual([]);
   const later = script([0, QUIET], [3_000, () => 48]);
-  const changes = dominance({ later, b: script([0, QUIET], [20_000, speech(3)]) }, 30_000);
+  const board = new SpeakerBoard();
+  const changes = dominance({ later, b: script([0, QUIET], [20_000, speech(3)]) }, 30_000, board);
+  expect(board.spokeAt('later')).toBeLessThan(17_000);
   expect(changes.at(-1)?.[1]).toBe('b');
   expect(changes.at(-1)?.[0]).toBeLessThanOrEqual(21_200);
 });

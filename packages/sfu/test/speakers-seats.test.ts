@@ -58,7 +58,7 @@ test('who spoke in the last two seconds keeps the seat while another holder did 
 });
 
 test('when all holders speak only a louder one gets in, for the quietest of them', () => {
-  const louder = [mic('a', 0), mic('c', 0), mic('b', 1_000)];
+  const louder = [mic('a', 1_000), mic('c', 0), mic('b', 0)];
   expect(seatAudio(['b', 'a'], louder, NOW)).toEqual(['c', 'a']);
   const quieter = [mic('a', 0), mic('b', 1_000), mic('c', 0)];
   expect(seatAudio(['b', 'a'], quieter, NOW)).toEqual(['b', 'a']);

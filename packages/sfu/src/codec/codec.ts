@@ -62,8 +62,8 @@ export function createMarksReader(codec: VideoCodec): MarksReader {
 }
 
 /**
- * Null where the payload has no ids: H.264 and AV1. Frame numbers in dependency descriptors, of whatever codec, are for
- * `FrameNumberRewriter`.
+ * Null where the payload has no ids: H.264 and AV1. Their frame numbers, if any, are in dependency descriptors
+ * (`readFrameNumber`) and go out with the header extension.
  */
 export function createPictureIdRewriter(codec: VideoCodec): PictureIdRewriter | null {
   switch (codec) {

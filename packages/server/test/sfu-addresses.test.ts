@@ -49,7 +49,7 @@ test('without a wish the machine announces its own addresses, and without any of
 test('what cannot be found out is said, and the own addresses are announced in its place', async () => {
   const { addresses, troubles } = await announcedAddresses(['stun', 'gone.example'], ['stun:bad'], WORLD);
   expect(addresses).toEqual(['192.168.1.5', '2001:db8::5']);
-  expect(troubles.sort()).toEqual([
+  expect([...troubles].sort()).toEqual([
     'gone.example has no address (ENOTFOUND)',
     'stun:bad does not say at which address it sees this machine (no answer)',
   ]);

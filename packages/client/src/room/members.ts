@@ -100,7 +100,7 @@ export class Members {
       member.link = make(member.options, member.link);
       member.sees = null;
       member.paused = NOTHING_PAUSED;
-      this.#reach(member);
+      this.#reach(member, false, true);
       this.#linkChanged(member);
     }
   }
@@ -292,8 +292,11 @@ export class Members {
     this.#changed(member);
   }
 
-  /** Tells the link whether it can be heard; one that can again says what may have been lost (RES-9). */
-  #reach(member: Member, back = false): void {
+  /**
+   * Tells the link whether it can be heard; one that can again says what may have been lost (RES-9), and a `fresh` one
+   * is offered whatever its former shows meanwhile.
+   */
+  #reach(member: Member, back = false, fresh = false): void {
     const { link, peer, refused } = member;
     const reachable = this.#signalling && !refused && peer.presence === 'present';
     link.setReachable(reachable && this.#mesh);
@@ -302,7 +305,7 @@ export class Members {
       if (back) link.hint();
       return;
     }
-    if (link.snapshot.phase !== 'new') {
+    if (link.snapshot.phase !== 'new' && !fresh) {
       if (!back) return;
       link.resync();
       link.hint();

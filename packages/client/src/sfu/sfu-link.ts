@@ -126,6 +126,7 @@ export function createSfuLink(
     try {
       const made = openSession(world, env.random.id(LINK_ID_LENGTH), {
         onChange: () => made === session && events.onChange(),
+        onReseated: (slots) => made === session && watch?.reseated(slots),
         onPath: () => readPath(made),
         onHeard: (from, message) => made === session && events.onHeard(from, message),
       });

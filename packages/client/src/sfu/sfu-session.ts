@@ -19,6 +19,8 @@ const NOTHING: LineTracks = { mic: null, camera: null, screen: null, screenAudio
 export interface SessionEvents {
   /** Something that views may show has changed. */
   onChange(): void;
+  /** These slots are another's now. */
+  onReseated(slots: readonly RTCRtpTransceiver[]): void;
   /** The state of the connection or its control channel has changed. */
   onPath(): void;
   onHeard(from: string, message: string): void;
@@ -86,7 +88,7 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
       case 'seats':
         if (notice.rev <= seatsRev) return;
         seatsRev = notice.rev;
-        seats = notice.seats;
+        takeSeats(notice.seats);
         trace.record({ kind: 'sfu', step: 'seats', ...traced });
         break;
       case 'reachable':
@@ -103,6 +105,15 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
         speaker = notice.peer;
     }
     events.onChange();
+  }
+
+  function takeSeats(next: readonly Seating[]): void {
+    const former = seats ?? [];
+    seats = next;
+    const same = (a: Seating, b: Seating): boolean =>
+      a.slot === b.slot && a.peer === b.peer && a.line === b.line;
+    const given = next.filter((seat) => !former.some((before) => same(before, seat)));
+    events.onReseated(given.flatMap(({ slot, line }) => slotsOf(pc, LINE_KIND[line])[slot] ?? []));
   }
 
   function orderAll(): void {

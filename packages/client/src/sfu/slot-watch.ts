@@ -14,8 +14,13 @@ const FIRST_LOOKS = 40;
 /** How long a slot may be without a frame before nothing flows. A still screen is sent once a second. */
 const SILENT_AFTER_MS = 2_000;
 
+/** How long after a slot was given to another the frames in it may still be those of before: what was on its way, decoded. */
+export const RESEAT_MS = 100;
+
 /** How often statistics are summed up: getStats costs the page a few milliseconds with so many m-lines. */
 const SUMMARY_MS = 2_000;
+
+const NEVER = Number.NEGATIVE_INFINITY;
 
 export interface SlotWatch {
   /** Whether frames flow in the slot of this transceiver. */
@@ -24,8 +29,8 @@ export interface SlotWatch {
   level(transceiver: RTCRtpTransceiver): number;
   /** The statistics of the link, with the picture of one slot. */
   stats(picture: RTCRtpTransceiver | undefined): LinkStats | null;
-  /** Slots were given to others: their frames are looked for closely. */
-  hasten(): void;
+  /** These slots were given to others: their next frames are looked for closely, and those of before do not count. */
+  reseated(transceivers: readonly RTCRtpTransceiver[]): void;
 }
 
 /** Watches a session until its connection is closed. `onChange`: what it says has changed. */
@@ -33,6 +38,7 @@ export function watchSlots(world: SfuWorld, session: SfuSession, onChange: () =>
   const { clock } = world.env;
   const { pc, signal, traced } = session.connection;
   const frames = new Map<RTCRtpTransceiver, { readonly timestamp: number; readonly seenAt: number }>();
+  const givenAt = new Map<RTCRtpTransceiver, number>();
   /** Slots of sound in which packets came since the summary before: sound that no element plays has no frames. */
   let heard = new Set<string>();
   const flowing = new Set<RTCRtpTransceiver>();
@@ -49,8 +55,11 @@ export function watchSlots(world: SfuWorld, session: SfuSession, onChange: () =>
     for (const slot of [...session.slots('audio'), ...session.slots('video')]) {
       const timestamp = latestFrame(slot.receiver);
       const known = frames.get(slot);
-      if (timestamp > 0 && timestamp !== known?.timestamp) frames.set(slot, { timestamp, seenAt: now });
-      const seenAt = frames.get(slot)?.seenAt ?? Number.NEGATIVE_INFINITY;
+      if (timestamp > 0 && timestamp !== known?.timestamp) {
+        const counts = now - (givenAt.get(slot) ?? Number.NEGATIVE_INFINITY) >= RESEAT_MS;
+        frames.set(slot, { timestamp, seenAt: counts ? now : NEVER });
+      }
+      const seenAt = frames.get(slot)?.seenAt ?? NEVER;
       const flows = now - seenAt < SILENT_AFTER_MS || heard.has(slot.mid ?? '');
       changed ||= flows !== flowing.has(slot);
       if (flows) flowing.add(slot);
@@ -102,9 +111,14 @@ export function watchSlots(world: SfuWorld, session: SfuSession, onChange: () =>
         framesPerSecond: number(entry?.['framesPerSecond']),
       };
     },
-    hasten() {
+    reseated(transceivers) {
       looks = 0;
       if (signal.aborted) return;
+      for (const slot of transceivers) {
+        givenAt.set(slot, clock.now());
+        frames.set(slot, { timestamp: latestFrame(slot.receiver), seenAt: NEVER });
+        flowing.delete(slot);
+      }
       timer.cancel();
       timer = clock.after(FIRST_LOOK_MS, look);
     },

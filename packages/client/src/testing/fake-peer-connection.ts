@@ -145,6 +145,7 @@ export class FakePeerConnection extends EventTarget {
       kind,
       track,
       init.direction ?? 'sendrecv',
+      init.sendEncodings,
     );
     this.#transceivers.push(transceiver);
     return transceiver;
@@ -312,6 +313,7 @@ export class FakePeerConnection extends EventTarget {
 
   #settle(local: FakeDescription | null, remote: FakeDescription | null): void {
     if (local) this.#generation = Number(ufragOf(local.sdp).split('-')[1]);
+    for (const transceiver of this.#transceivers) transceiver.currentDirection = transceiver.direction;
     this.#currentLocal = local;
     this.currentRemoteDescription = remote;
     this.#pendingLocal = null;

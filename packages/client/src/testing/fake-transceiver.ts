@@ -36,6 +36,8 @@ export function fakeTrack(
 /** One m-line. What its sender sends is received at the same place of the connection at the other end. */
 export class FakeTransceiver {
   mid: string | null = null;
+  /** Set with the answer, which here takes every line as it was offered. */
+  currentDirection: RTCRtpTransceiverDirection | null = null;
   streams: readonly unknown[] = [];
   readonly sender;
   readonly receiver;
@@ -54,9 +56,12 @@ export class FakeTransceiver {
     kind: string,
     track: MediaStreamTrack | null,
     public direction: RTCRtpTransceiverDirection,
+    encodings: readonly RTCRtpEncodingParameters[] = [{ active: true }],
   ) {
     const clock = owner.network.clock;
-    let parameters = { encodings: [{ active: true }] } as unknown as RTCRtpSendParameters;
+    let parameters = {
+      encodings: encodings.map((each) => ({ active: true, ...each })),
+    } as unknown as RTCRtpSendParameters;
     const sender = {
       transport: null,
       track,

@@ -15,6 +15,9 @@ import {
 import { OffsetHistory } from './offset-history.js';
 import { Vp8Descriptor } from './vp8-descriptor.js';
 
+/** As many frames as the history remembers: what is further back is not late. */
+const REORDERED = 128;
+
 export class Vp8PictureIds implements PictureIdRewriter {
   readonly #descriptor = new Vp8Descriptor();
   readonly #history = new OffsetHistory();
@@ -23,10 +26,13 @@ export class Vp8PictureIds implements PictureIdRewriter {
   #pictureId = -1;
   #tl0PictureIndex = -1;
   #keyIndex = -1;
+  /** The source's picture id of the newest frame that was given ids, -1 before the first of a segment. */
+  #newest = -1;
 
   switchTo(packet: RtpPacket): void {
     const descriptor = this.#descriptor;
     if (!descriptor.read(packet)) return;
+    this.#newest = -1;
     this.#history.begin(
       packOffsets(
         follow(this.#pictureId, descriptor.pictureId),
@@ -44,7 +50,7 @@ export class Vp8PictureIds implements PictureIdRewriter {
       pictureId < 0 ? this.#history.current : this.#history.of(pictureId, descriptor.pictureIdBits);
     this.#used = offsets;
     write(descriptor, offsets, packet, bytes, offset);
-    if (pictureId < 0 || this.#history.isNewest(pictureId)) this.#remember(offsets);
+    if (pictureId < 0 || this.#isNewest(pictureId, descriptor.pictureIdBits)) this.#remember(offsets);
   }
 
   dropFrame(packet: RtpPacket): void {
@@ -69,6 +75,19 @@ export class Vp8PictureIds implements PictureIdRewriter {
 
   apply(snapshot: number, packet: RtpPacket, bytes: Uint8Array, offset: number): void {
     if (this.#descriptor.read(packet)) write(this.#descriptor, snapshot, packet, bytes, offset);
+  }
+
+  /**
+   * Whether no later frame was given ids: dropped ones, which the history knows too, do not count. A step far back is no
+   * late frame but a source that counts anew.
+   */
+  #isNewest(pictureId: number, bits: number): boolean {
+    if (this.#newest >= 0) {
+      const ahead = ((pictureId - this.#newest) << (32 - bits)) >> (32 - bits);
+      if (ahead < 0 && ahead > -REORDERED) return false;
+    }
+    this.#newest = pictureId;
+    return true;
   }
 
   #remember(offsets: number): void {

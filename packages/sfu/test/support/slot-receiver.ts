@@ -153,8 +153,6 @@ export class SlotReceiver {
   #checkPictureId(before: Received, now: Received, arrivals: Arrivals): void {
     const step = (pictureId(now.packet) - pictureId(before.packet)) & 0x7fff;
     if (before.span !== now.span) {
-      // Known to fall short (Vp8PictureIds): a last frame that came behind one that was left out does not count as given.
-      if (this.#arrivals(before.span).get(before.of.frame) === 'late') return;
       claim(step > 0 && step < 0x4000, `${now.sequence} has a later picture id than the source before`);
       return;
     }

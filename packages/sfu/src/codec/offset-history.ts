@@ -21,10 +21,6 @@ export class OffsetHistory {
     this.#current = offsets;
   }
 
-  isNewest(pictureId: number): boolean {
-    return pictureId === this.#newest;
-  }
-
   /** Offsets of a frame. `bits`: width of its id. */
   of(pictureId: number, bits: number): number {
     this.#meet(pictureId, bits);

@@ -1,6 +1,7 @@
 // A worker's process: the SFU of some rooms. Started by the pool (worker-process.ts), and ends with it.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { systemCode } from '../start-error.js';
 import { ServedSfu } from './served-sfu.js';
 import { tryUdpPort } from './udp-port.js';
@@ -8,6 +9,9 @@ import type { FromWorker, ToWorker, WorkerOptions, WorkerProblem } from './worke
 
 const NANOSECONDS_PER_S = 1e9;
 const MICROSECONDS_PER_S = 1e6;
+/** How long, and how often, a port is tried that is taken: a worker of a server that was killed lets go of it a moment later. */
+const PORT_PATIENCE_MS = 2_000;
+const PORT_PAUSE_MS = 100;
 /** How finely the event loop's delay is looked at, in milliseconds. */
 const DELAY_RESOLUTION_MS = 10;
 
@@ -30,7 +34,7 @@ function tell(message: FromWorker): void {
 async function serve(options: WorkerOptions): Promise<ServedSfu | null> {
   let port: number;
   try {
-    port = await tryUdpPort(options.port, options.bindAddress);
+    port = await patientPort(options);
   } catch (error) {
     const taken = systemCode(error) === 'EADDRINUSE';
     return fail(taken ? 'port-taken' : 'address-refused', error);
@@ -50,6 +54,18 @@ async function serve(options: WorkerOptions): Promise<ServedSfu | null> {
     return served;
   } catch (error) {
     return fail('not-loaded', error);
+  }
+}
+
+async function patientPort({ port, bindAddress }: WorkerOptions): Promise<number> {
+  const until = performance.now() + PORT_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await tryUdpPort(port, bindAddress);
+    } catch (error) {
+      if (systemCode(error) !== 'EADDRINUSE' || performance.now() > until) throw error;
+      await pause(PORT_PAUSE_MS);
+    }
   }
 }
 

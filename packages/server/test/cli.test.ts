@@ -57,7 +57,7 @@ function maru(args: readonly string[], env: Record<string, string> = {}): Comman
 async function running(args: readonly string[], env: Record<string, string> = {}) {
   const command = maru(['--port', '0', ...args], env);
   const url = await expect
-    .poll(() => command.output() + command.errors(), { timeout: 15_000 })
+    .poll(() => command.output() + command.errors(), { timeout: 50_000 })
     .toContain('Stop with Ctrl+C')
     .then(() => /On this machine: +(\S+)/.exec(command.output())?.[1] ?? '');
   return { ...command, url };

@@ -13,7 +13,7 @@ export const HEARTBEAT_MS = 1_000;
  */
 const MAX_UNANSWERED = 3;
 /** How long a process may take until it is ready, in milliseconds. */
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 30_000;
 /** The pause before the second start in a row; each further one is twice as long, up to the last. The first is at once. */
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 10_000;

@@ -4,7 +4,7 @@
 export interface Figure {
   /** Dotted name, the first part being the bench: `join.round_trips`. */
   readonly figure: string;
-  /** Unit of every value: `ms`, `kB` (1,000 bytes), `us`, `1/s`, `kbit/s`, `% of a core` or `round trips`. */
+  /** Unit of every value: `ms`, `kB` (1,000 bytes), `us`, `1/s`, `kbit/s`, `% of a core`, `people` or `round trips`. */
   readonly unit: string;
   /** Our value: the median of the runs. */
   readonly ours: number;

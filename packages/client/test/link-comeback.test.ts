@@ -42,6 +42,18 @@ describe('[LAD-11] packets that come again', () => {
     expect(keyFrames()).toEqual([1, 1]);
   });
 
+  test('have pictures begin anew also where sound is heard before they are counted', async () => {
+    await pair.connect(camera(), camera());
+    await pair.pass(3_000);
+    pair.network.lose();
+    await pair.pass(QUIET_MS + 1_000);
+    pair.network.heal();
+    await pair.pass(2 * LOOK_MS);
+    expect(keyFrames()).toEqual([1, 1]);
+    await pair.pass(3_000);
+    expect(keyFrames()).toEqual([1, 1]);
+  });
+
   test('cost nothing while something flows, and nothing who sends no picture', async () => {
     await pair.connect(camera(), { ...NOTHING, mic: camera().mic });
     pair.near.expected.delete('camera');

@@ -46,6 +46,8 @@ export function watchForComeback(options: Options): void {
     const lines = world.hidden?.() ? [] : EXPECTED.filter(([line]) => options.expects(line));
     const frame = Math.max(0, ...lines.flatMap(([, place]) => framesOf(pc, place)));
     if (lines.length === 0 || frame > newest) {
+      // Sound is played within milliseconds: it may be heard before its packets were counted.
+      if (lines.length > 0 && state.at === 'quiet') void begin(pc);
       [newest, flowedAt, state] = [frame, now, { at: 'flowing' }];
       return;
     }
@@ -65,16 +67,28 @@ export function watchForComeback(options: Options): void {
         return;
       }
       state = { at: 'back' };
-      await Promise.all(PICTURES.map((line) => begin(pc, line)));
+      await begin(pc);
     } catch (error) {
-      // A connection that was closed meanwhile has nothing to tell.
-      if (pc.signalingState !== 'closed') world.trace.trouble(options.traced(), 'error', 'comeback', error);
+      trouble(pc, error);
     }
   }
 
-  async function begin(pc: RTCPeerConnection, line: (typeof PICTURES)[number]): Promise<void> {
+  async function begin(pc: RTCPeerConnection): Promise<void> {
+    try {
+      await Promise.all(PICTURES.map((line) => beginLine(pc, line)));
+    } catch (error) {
+      trouble(pc, error);
+    }
+  }
+
+  async function beginLine(pc: RTCPeerConnection, line: (typeof PICTURES)[number]): Promise<void> {
     if (!(await makeKeyFrame(pc, line))) return;
     world.trace.record({ kind: 'track', step: 'key-frame', line, ...options.traced() });
+  }
+
+  /** A connection that was closed meanwhile has nothing to tell. */
+  function trouble(pc: RTCPeerConnection, error: unknown): void {
+    if (pc.signalingState !== 'closed') world.trace.trouble(options.traced(), 'error', 'comeback', error);
   }
 }
 

@@ -4,6 +4,7 @@ import { MAX_MESSAGE_BYTES, MAX_SIGNAL_LENGTH } from '@maru/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createPreparedOffers } from '../src/room/prepared-offers.js';
+import { messageSize } from '../src/signalling/message-size.js';
 import { FakeClock, settle } from '../src/testing/fake-env.js';
 import { FakeLinks, FakePreparedOffer } from '../src/testing/fake-links.js';
 
@@ -28,6 +29,9 @@ function make(links: FakeLinks) {
   const offers = createPreparedOffers({
     clock,
     links,
+    longest: MAX_SIGNAL_LENGTH,
+    most: MAX_MESSAGE_BYTES - 4_096,
+    sizeOf: messageSize,
     tracks: () => TRACKS,
     onChange() {},
   });

@@ -4,6 +4,7 @@ import type { Line } from '@maru/protocol';
 import { browserEnv } from '../../../packages/client/src/env/browser-env.js';
 import type { LinkSnapshot } from '../../../packages/client/src/link/link.js';
 import { createLinkFactory } from '../../../packages/client/src/link/link-factory.js';
+import { loadCare } from '../../../packages/client/src/link/load-care.js';
 import { startLoopback } from '../../../packages/client/src/link/loopback.js';
 import type { LineTracks, LinkWorld, PeerLink } from '../../../packages/client/src/link/peer-link.js';
 import { createTrace } from '../../../packages/client/src/trace/trace.js';
@@ -88,6 +89,7 @@ let loopback: ReturnType<typeof startLoopback> | null = null;
 const lab = {
   /** The near end adopts an offer that was prepared; the far end receives it. */
   async startPrepared(): Promise<void> {
+    await loadCare();
     const tracks = await devices();
     const prepared = factory.prepare(tracks);
     const data = await prepared.data;

@@ -1,12 +1,8 @@
 // An offer made in the lobby, before it is known who will answer it (DESIGN 4.1: one round trip to join).
 
 import type { Line, LinkSignal } from '@maru/protocol';
+import type { PrepareParts } from './link-factory.js';
 import type { LineTracks, LinkWorld, PreparedOffer } from './peer-link.js';
-import { openConnection } from './rtc-connection.js';
-import { sendTracks, setLocalDescription } from './rtc-effects.js';
-import { offerLines } from './rtc-lines.js';
-import { createPeerLink, LINK_ID_LENGTH } from './rtc-peer-link.js';
-import { startSmall } from './small-start.js';
 
 /**
  * How long gathering may hold the offer back. Host and server-reflexive candidates come within one round trip; a
@@ -14,8 +10,12 @@ import { startSmall } from './small-start.js';
  */
 export const GATHERING_MS = 1_000;
 
+/** Length of a link id, in characters of base64url: 72 random bits. */
+const LINK_ID_LENGTH = 12;
+
 /** Makes an offer and gathers its candidates. */
-export function prepareOffer(world: LinkWorld, tracks: LineTracks): PreparedOffer {
+export function prepareOffer(parts: PrepareParts, world: LinkWorld, tracks: LineTracks): PreparedOffer {
+  const { openConnection, createPeerLink, offerLines, sendTracks, setLocalDescription, startSmall } = parts;
   const { env, trace } = world;
   // The peer is filled in when there is one; until then the trace has none to name.
   const traced = { peer: '', link: env.random.id(LINK_ID_LENGTH) };

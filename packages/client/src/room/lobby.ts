@@ -1,15 +1,33 @@
 // The lobby: looks at the room from outside and keeps offers ready for those inside (ROOM-3, DESIGN 4.1).
 
-import type { Occupancy } from '@maru/protocol';
+import { MAX_MESSAGE_BYTES, MAX_SIGNAL_LENGTH, type Occupancy } from '@maru/protocol';
 import type { Clock } from '../env/env.js';
+import { careNow, loadCare } from '../link/load-care.js';
 import type { LineTracks, LinkFactory } from '../link/peer-link.js';
 import type { Channel } from '../signalling/channel.js';
+import { messageSize } from '../signalling/message-size.js';
+import type { Trace } from '../trace/trace-event.js';
 import type { IceServers } from './ice-servers.js';
-import { createPreparedOffers, type PreparedOffers } from './prepared-offers.js';
+import type { PreparedOffers } from './prepared-offers.js';
+
+/** Bytes of a `join` left for all but the offers. */
+const JOIN_OVERHEAD_BYTES = 4_096;
+
+/** Until somebody is inside to whom one could offer. */
+const NO_OFFERS: PreparedOffers = {
+  ready: false,
+  want() {},
+  renew() {},
+  setTrack() {},
+  take: () => [],
+  giveBack() {},
+  close() {},
+};
 
 export interface LobbyOptions {
   readonly room: string;
   readonly clock: Clock;
+  readonly trace: Trace;
   readonly channel: Channel;
   readonly links: LinkFactory;
   readonly iceServers: IceServers;
@@ -36,8 +54,11 @@ export interface Lobby {
 }
 
 export function createLobby(options: LobbyOptions): Lobby {
-  const { room, clock, channel, links, iceServers, onChange } = options;
-  const offers = createPreparedOffers({ clock, links, tracks: options.tracks, onChange });
+  const { room, clock, trace, channel, links, iceServers, tracks, onChange } = options;
+  let offers = NO_OFFERS;
+  let wanted = 0;
+  /** What makes offers could not be fetched: joining does not wait for them. */
+  let without = false;
   let occupancy: Occupancy | null = null;
   let peeked = false;
   let held = false;
@@ -48,7 +69,26 @@ export function createLobby(options: LobbyOptions): Lobby {
     if (held || !occupancy) return;
     const { count, limit, topology } = occupancy;
     // To the SFU there is one link, whoever is inside.
-    offers.want(topology === 'mesh' ? Math.min(count, limit - 1) : 0);
+    wanted = topology === 'mesh' ? Math.min(count, limit - 1) : 0;
+    if (wanted > 0 && offers === NO_OFFERS) void load();
+    offers.want(wanted);
+  }
+
+  /** Offers are made by a part of what a call needs, which comes when there is somebody to call. */
+  async function load(): Promise<void> {
+    try {
+      const { createPreparedOffers } = careNow() ?? (await loadCare());
+      if (closed || offers !== NO_OFFERS) return;
+      const most = MAX_MESSAGE_BYTES - JOIN_OVERHEAD_BYTES;
+      const longest = MAX_SIGNAL_LENGTH;
+      offers = createPreparedOffers({ clock, links, tracks, longest, most, sizeOf: messageSize, onChange });
+      without = false;
+      adjust();
+    } catch (error) {
+      trace.trouble({ peer: '', link: '' }, 'error', 'in-call', error);
+      without = true;
+    }
+    onChange();
   }
 
   function setOccupancy(next: Occupancy): void {
@@ -65,10 +105,14 @@ export function createLobby(options: LobbyOptions): Lobby {
       return peeked;
     },
     get ready() {
-      return peeked && offers.ready;
+      return peeked && (wanted === 0 || without || offers.ready);
     },
-    offers,
+    get offers() {
+      return offers;
+    },
     peek() {
+      // Asked for at the same time, so that nobody waits for it who comes to others; whether it came is seen then.
+      loadCare().catch(() => undefined);
       channel.ask(
         'peek',
         { room },

@@ -136,6 +136,7 @@ export function openRoom(options: RoomOptions): Room {
   const lobby = createLobby({
     room: roomName ?? '',
     clock,
+    trace,
     channel,
     links,
     iceServers,

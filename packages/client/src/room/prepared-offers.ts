@@ -1,16 +1,12 @@
 // Offers made ready in the lobby: one per peer inside, fresh, and adjusted to who comes and goes (DESIGN 4.1).
 
-import { MAX_MESSAGE_BYTES, MAX_SIGNAL_LENGTH } from '@maru/protocol';
 import type { Clock, Timer } from '../env/env.js';
 import type { LineTracks, LinkFactory, PreparedOffer } from '../link/peer-link.js';
-import { messageSize } from '../signalling/message-size.js';
 
 /** An offer older than this is made again: NAT bindings of gathered candidates last about 5 min (RFC 4787, REQ-5). */
 export const OFFER_AGE_MS = 240_000;
 /** Most offers held: each holds sockets, and who joins a fuller room offers to the rest once inside. */
 export const MOST_OFFERS = 8;
-/** Bytes of a `join` left for all but the offers. */
-const JOIN_OVERHEAD_BYTES = 4_096;
 
 interface Entry {
   /** Undefined when not even a connection could be made. */
@@ -44,13 +40,20 @@ export interface PreparedOffers {
   close(): void;
 }
 
-export function createPreparedOffers(options: {
+export interface PreparedOffersOptions {
   readonly clock: Clock;
-  readonly links: LinkFactory;
+  readonly links: Pick<LinkFactory, 'prepare'>;
+  /** Longest offer that can be sent, in UTF-16 units. */
+  readonly longest: number;
+  /** Bytes of a `join` that all offers together may take, and how many a text takes. */
+  readonly most: number;
+  sizeOf(text: string): number;
   tracks(): LineTracks;
   onChange(): void;
-}): PreparedOffers {
-  const { clock, links, onChange } = options;
+}
+
+export function createPreparedOffers(options: PreparedOffersOptions): PreparedOffers {
+  const { clock, links, longest, most, sizeOf, onChange } = options;
   let wanted = 0;
   let fresh: Entry[] = [];
   // Offers that are to be replaced, but still serve until their successors are ready.
@@ -64,7 +67,7 @@ export function createPreparedOffers(options: {
     fresh.push(entry);
     entry.failed = !entry.prepared;
     entry.prepared?.data.then(
-      (data) => settle(entry, data.length > MAX_SIGNAL_LENGTH ? null : data),
+      (data) => settle(entry, data.length > longest ? null : data),
       // The link factory has traced why; joining works without the offer.
       () => settle(entry, null),
     );
@@ -123,12 +126,12 @@ export function createPreparedOffers(options: {
       for (const { prepared } of [...fresh, ...old]) prepared?.setTrack(...change);
     },
     take() {
-      let room = MAX_MESSAGE_BYTES - JOIN_OVERHEAD_BYTES;
+      let room = most;
       const taken: ReadyOffer[] = [];
       for (const { prepared, data, madeAt } of usable()) {
         if (data === null || !prepared) continue;
         // As it will stand in the message: quoted, with its line ends escaped.
-        const bytes = messageSize(JSON.stringify(data)) + 1;
+        const bytes = sizeOf(JSON.stringify(data)) + 1;
         if (bytes > room) continue;
         room -= bytes;
         taken.push({ prepared, data, madeAt });

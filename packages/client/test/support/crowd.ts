@@ -1,5 +1,6 @@
 // Several people with a room each, on one server and one network, all in memory and all by one clock and one seed.
 
+import { loadCare } from '../../src/link/load-care.js';
 import { MaruError } from '../../src/maru-error.js';
 import { openRoom } from '../../src/room/open-room.js';
 import type { Room } from '../../src/room/room.js';
@@ -10,6 +11,9 @@ import { FakeWakeups } from '../../src/testing/fake-wakeups.js';
 import { createTrace } from '../../src/trace/trace.js';
 import { MemoryServer, type Way } from './memory-server.js';
 import { ModelNetwork } from './model-links.js';
+
+// As in a page whose chunk has come: a fake clock does not wait for a loader.
+await loadCare();
 
 /** How soon somebody who was refused tries again. */
 const RETRY_MS = 3_000;

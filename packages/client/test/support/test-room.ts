@@ -1,6 +1,7 @@
 // A room in a world of fakes: the test is the server, the network and the links.
 
 import type { IceServer, Occupancy, Peer, RoomInfo, SeatedPeer, ServerMessageOf } from '@maru/protocol';
+import { loadCare } from '../../src/link/load-care.js';
 import type { LinkWorld } from '../../src/link/peer-link.js';
 import { openRoom, type RoomOptions } from '../../src/room/open-room.js';
 import type { Room } from '../../src/room/room.js';
@@ -12,6 +13,9 @@ import { type FakeSocket, FakeSockets } from '../../src/testing/fake-sockets.js'
 import { NEVER_LOADED } from '../../src/testing/fake-upload.js';
 import { FakeWakeups } from '../../src/testing/fake-wakeups.js';
 import { createTrace } from '../../src/trace/trace.js';
+
+// As in a page whose chunk has come: a fake clock does not wait for a loader.
+await loadCare();
 
 export const ROOM = '마루';
 

@@ -111,8 +111,10 @@ export class PacketCache {
 
   /** Forgets everything: the stream has ended, while slots may remember it for a while. */
   clear(): void {
-    this.#packets.fill(null);
-    this.#marks.fill(null);
+    this.#places = FIRST_PLACES;
+    this.#packets = new Array(FIRST_PLACES).fill(null);
+    this.#marks = new Array(FIRST_PLACES).fill(null);
+    this.#arrivals = new Float64Array(FIRST_PLACES);
     this.#tail = this.#head;
     this.#bytes = 0;
   }

@@ -46,6 +46,11 @@ export class PictureSoFar {
     return this.#tooMuch(now) || this.#cache.get(this.#first) === null ? -1 : this.#first;
   }
 
+  /** Lets the cache forget a picture that is too old. `onPacket` does so itself; for streams that have fallen silent. */
+  expire(now: number): void {
+    if (this.#first >= 0 && this.#tooMuch(now)) this.#end();
+  }
+
   /** The newest extended sequence number. */
   get last(): number {
     return this.#last;

@@ -1,31 +1,41 @@
 // What a link is sent: its slots, paced and within what its path can take, and sent again where that is asked for.
 
-import { allocate, type Choice, type Demand, wantedBitrate } from '../estimate/allocation.js';
+import { allocate, allocatedBitrate, wantedBitrate } from '../estimate/allocation.js';
 import { CongestionControl } from '../estimate/congestion-control.js';
 import type { RtcpPacket } from '../rtcp/rtcp-packet.js';
 import type { TransportFeedback } from '../rtcp/transport-feedback.js';
-import { writeRtcp } from '../rtcp/write-rtcp.js';
 import type { ExtensionIds, LinkPlan } from '../sdp/link-plan.js';
 import type { PacketScratch } from '../send/packet-scratch.js';
 import { replay } from '../send/replay.js';
+import { carryOut, demandOf } from './allotment.js';
+import { Allowance } from './allowance.js';
 import type { IncomingStream } from './incoming-stream.js';
 import { Outlet } from './outlet.js';
 import type { SendPacket, TrafficCounts } from './room-events.js';
+import { sendRtcp } from './rtcp-datagrams.js';
 
 /** How often the budget is divided anew, in milliseconds, besides when what is wanted has changed. */
 const ALLOCATE_MS = 250;
+/** It is divided sooner when it has become less than what is sent, or much more, but never sooner than this. */
+const LEAST_ALLOCATE_MS = 50;
 /** How often congestion control takes its turn, in milliseconds, unless it has something to do sooner. */
 const CONTROL_MS = 30;
+/** So much more than at the last division is a reason for the next, where more is wanted. */
+const RISE = 1.25;
 /** Sizes of the packets that probes are made of, in bytes: a cluster needs five of them, and a large one not hundreds. */
 const SMALL_PADDING = 250;
 const LARGE_PADDING = 1_200;
 const LARGE_PROBE_BYTES = 5 * LARGE_PADDING;
 /** Sender reports of a slot, in milliseconds (RFC 3550, section 6.2, in a fixed form). */
 const REPORT_MS = 1_000;
-/** What an audio slot takes of the budget, in bit/s: Opus for speech with its headers. */
-const AUDIO_BITRATE = 40_000;
 /** Share of the estimate that repetitions may take; more would crowd out what is new. */
 const REPEAT_SHARE = 0.5;
+/**
+ * Packets that a client may ask for again, per second, and at once: browsers remember 1,000 that are missing. More is not
+ * looked for, as each look takes time whether there is such a packet or not.
+ */
+const ASKED_PER_SECOND = 5_000;
+const ASKED_AT_ONCE = 2_000;
 /** Where the transport-wide sequence number stands in what slots put together: behind header, extension head and id. */
 const SEQUENCE_OFFSET = 17;
 
@@ -36,8 +46,8 @@ export interface DownlinkOptions {
   /** Most that the link is sent, in bit/s. */
   readonly maxBitrate: number;
   send: SendPacket;
-  /** A slot shows something else than before. */
-  onSwitched(): void;
+  /** Something flows, or flows no more, in a slot: seats are to be told. */
+  onSeatsChanged(): void;
 }
 
 export class Downlink {
@@ -47,9 +57,14 @@ export class Downlink {
   readonly mixedExtensions: boolean;
   readonly scratch: PacketScratch;
   readonly control: CongestionControl;
-  readonly onSwitched: () => void;
   /** The next transport-wide sequence number, 16 bits. */
   transportSequence = 0;
+  /** What flows in some slot has changed, and was not told yet. */
+  seatsChanged = false;
+  /** A slot has another source, and a sender report should say so soon. */
+  reportDue = false;
+  readonly #onSeatsChanged: () => void;
+  readonly #asked = new Allowance(ASKED_PER_SECOND, ASKED_AT_ONCE);
   readonly #traffic: TrafficCounts;
   readonly #write: SendPacket;
   readonly #outletOf = new Map<number, Outlet>();
@@ -60,14 +75,18 @@ export class Downlink {
   #repeatBytes = 0;
   #repeatAt = 0;
   #allocateAt = 0;
+  #allocatedAt = Number.NEGATIVE_INFINITY;
+  /** What was there to be allotted last, and what was, with audio, in bit/s. */
+  #divided = 0;
+  #allocated = 0;
   #controlAt = 0;
   #reportAt = Number.POSITIVE_INFINITY;
 
-  constructor({ plan, scratch, traffic, maxBitrate, send, onSwitched }: DownlinkOptions) {
+  constructor({ plan, scratch, traffic, maxBitrate, send, onSeatsChanged }: DownlinkOptions) {
     this.extensions = plan.slotExtensions;
     this.mixedExtensions = plan.mixedExtensions;
     this.scratch = scratch;
-    this.onSwitched = onSwitched;
+    this.#onSeatsChanged = onSeatsChanged;
     this.#traffic = traffic;
     this.#write = send;
     this.#estimates = plan.slotExtensions.transportSequence !== 0;
@@ -78,7 +97,10 @@ export class Downlink {
     this.video = plan.videoSlots.map((slot) => this.#outlet(slot));
   }
 
-  /** Packets can be sent from now on. */
+  /**
+   * Packets can be sent from now on. What the path carries is found out at once, by padding: whoever waits in the lobby is
+   * then shown everybody as soon as there is a seat.
+   */
   begin(now: number): void {
     this.#reportAt = now;
     if (this.#estimates) this.control.probes.begin();
@@ -96,20 +118,23 @@ export class Downlink {
     return this.#estimates ? this.control.bitrate : this.#maxBitrate;
   }
 
-  /** Sends an RTP packet that was put together with `transportSequence`, or keeps it until the path has room for it. */
-  send(packet: Buffer, paced: boolean, now: number): void {
-    const bytes = packet.length;
+  /** Sends an RTP packet that was put together with `transportSequence`, at once. */
+  send(packet: Buffer, now: number): void {
     if (!this.#estimates) {
       this.#put(packet);
       return;
     }
-    const { pacer } = this.control;
-    if (!paced) pacer.charge(bytes, now);
-    else if (!pacer.admit(bytes, now)) {
-      pacer.hold(packet, bytes, 0, now);
-      return;
-    }
+    this.control.pacer.charge(packet.length, now);
     this.#leave(packet, now);
+  }
+
+  /** The same for the packet of a picture, which waits until the path has room for it. */
+  sendPaced(packet: Buffer, outlet: Outlet, now: number): void {
+    const { pacer } = this.control;
+    if (!this.#estimates) this.#put(packet);
+    else if (pacer.admit(packet.length, now)) this.#leave(packet, now);
+    else if (pacer.hold(packet, packet.length, outlet.flows ? 0 : tagOf(outlet), now)) return;
+    if (!outlet.flows) this.#begins(outlet);
   }
 
   /** Starts a slot with the picture of a stream so far; false where there is none. */
@@ -122,12 +147,13 @@ export class Downlink {
         return this.downlink.transportSequence;
       },
       send(scratch: PacketScratch): void {
-        this.downlink.send(scratch.out, true, now);
+        this.downlink.sendPaced(scratch.out, outlet, now);
       },
     };
-    const done = replay(outlet.slot, stream, picture, now, this.scratch, link);
-    if (done) this.onSwitched();
-    return done;
+    if (!replay(outlet.slot, stream, picture, now, this.scratch, link)) return false;
+    outlet.listen();
+    this.reportDue = true;
+    return true;
   }
 
   /** The client asks for packets again (RFC 4585, section 6.2.1). */
@@ -136,6 +162,7 @@ export class Downlink {
     if (!outlet) return;
     const { slot } = outlet;
     for (const sequenceNumber of sequenceNumbers) {
+      if (!this.#asked.take(1, now)) return;
       const budget = this.#repeatBudget(now);
       const { transportSequence, scratch } = this;
       const { rttMs } = this.control.estimator;
@@ -143,7 +170,7 @@ export class Downlink {
       if (bytes === 0) continue;
       this.#repeatBytes -= bytes;
       // What is missing is needed now: it goes before what waits.
-      this.send(scratch.out, false, now);
+      this.send(scratch.out, now);
     }
   }
 
@@ -154,6 +181,10 @@ export class Downlink {
 
   onFeedback(feedback: TransportFeedback, now: number): void {
     this.control.onFeedback(feedback, now);
+    const { bitrate, wanted } = this.control;
+    const risen = bitrate > this.#divided * RISE && wanted > this.#allocated;
+    if (bitrate >= this.#allocated && !risen) return;
+    this.#allocateAt = Math.min(this.#allocateAt, this.#allocatedAt + LEAST_ALLOCATE_MS);
   }
 
   /** A receiver report: the share of packets lost, 0 to 1, and the way there and back. */
@@ -168,14 +199,32 @@ export class Downlink {
 
   /** Does what is due. `wallClockMs`: now as Unix time. */
   tick(now: number, wallClockMs: number): void {
-    if (now >= this.#allocateAt) this.#allocate(now);
+    if (now >= this.#allocateAt) this.allocate(now);
     const { pacer } = this.control;
     for (let held = pacer.take(now); held; held = pacer.take(now)) {
       this.#stamp(held.bytes);
       this.#leave(held.bytes, now);
+      if (held.tag !== 0) this.#begun(held.tag);
     }
     if (this.#estimates) this.#probe(now);
-    this.#report(now, wallClockMs);
+    if (this.reportDue || now >= this.#reportAt) this.#report(now, wallClockMs);
+    if (this.seatsChanged) this.#tellSeats();
+  }
+
+  /** Divides what the path carries among the pictures that are to be shown, and begins those that can be shown at once. */
+  allocate(now: number): void {
+    this.#allocateAt = now + ALLOCATE_MS;
+    this.#allocatedAt = now;
+    let voices = 0;
+    for (const { source } of this.audio) voices += source?.reception.bitrate(now) ?? 0;
+    const shown = this.video.filter(({ showing }) => showing !== null);
+    const demands = shown.map((outlet) => demandOf(outlet, now));
+    this.control.wanted = wantedBitrate(demands, voices);
+    this.#divided = this.budget;
+    const choices = allocate(demands, this.#divided, voices);
+    this.#allocated = voices + allocatedBitrate(choices);
+    for (const [index, outlet] of shown.entries()) carryOut(outlet, choices[index], now);
+    if (this.seatsChanged) this.#tellSeats();
   }
 
   #outlet(plan: LinkPlan['videoSlots'][number]): Outlet {
@@ -210,16 +259,6 @@ export class Downlink {
     return this.#repeatBytes;
   }
 
-  #allocate(now: number): void {
-    this.#allocateAt = now + ALLOCATE_MS;
-    const reserved = this.audio.filter(({ slot }) => slot.source !== null).length * AUDIO_BITRATE;
-    const shown = this.video.filter(({ showing }) => showing !== null);
-    const demands = shown.map((outlet) => demandOf(outlet, now));
-    this.control.wanted = wantedBitrate(demands, reserved);
-    const choices = allocate(demands, this.budget, reserved);
-    for (const [index, outlet] of shown.entries()) applyChoice(outlet, choices[index], now);
-  }
-
   /** Sends the padding by which congestion control looks whether the path carries more. */
   #probe(now: number): void {
     const { control } = this;
@@ -244,6 +283,7 @@ export class Downlink {
   #report(now: number, wallClockMs: number): void {
     const all = now >= this.#reportAt;
     if (all) this.#reportAt = now + REPORT_MS;
+    this.reportDue = false;
     const reports: RtcpPacket[] = [];
     for (const { slot } of this.#outletOf.values()) {
       const report = all || slot.reportDue ? slot.senderReport(now, wallClockMs) : null;
@@ -252,36 +292,30 @@ export class Downlink {
     if (reports.length === 0) return;
     const ssrc = this.#feedbackSsrc;
     reports.push({ kind: 'sdes', chunks: [{ ssrc, cname: 'maru' }] });
-    this.#write(writeRtcp(reports));
+    sendRtcp(reports, this.#write);
+  }
+
+  /** A packet that waited, the first of what its outlet shows, has left. */
+  #begun(tag: number): void {
+    const outlet = this.video[Math.floor(tag / TURNS) - 1];
+    if (outlet && !outlet.flows && tagOf(outlet) === tag) this.#begins(outlet);
+  }
+
+  #begins(outlet: Outlet): void {
+    outlet.flows = true;
+    this.seatsChanged = true;
+  }
+
+  #tellSeats(): void {
+    this.seatsChanged = false;
+    this.#onSeatsChanged();
   }
 }
 
-function demandOf(outlet: Outlet, now: number): Demand {
-  const { showing, slot, temporalLimit } = outlet;
-  if (!showing) throw new Error('a slot that shows nothing has no demand');
-  const { publication, width, priority } = showing;
-  const options = publication.activity
-    .layers(now)
-    .filter(({ rid, alive }) => alive && publication.streams.has(rid))
-    .map(({ rid, bitrate }) => ({
-      source: rid,
-      bitrate: Math.max(bitrate, 1),
-      width: publication.width(rid),
-    }));
-  const held = (slot.pending ?? slot.source) as IncomingStream | null;
-  return {
-    slot: outlet.plan.index,
-    priority,
-    maxWidth: publication.wanted(width),
-    options,
-    held: held && temporalLimit !== null ? { source: held.rid, temporalLimit } : null,
-  };
-}
+/** Turns that are told apart: no packet waits for so many. */
+const TURNS = 65_536;
 
-function applyChoice(outlet: Outlet, choice: Choice | undefined, now: number): void {
-  const step = choice?.step ?? null;
-  outlet.temporalLimit = step?.temporalLimit ?? null;
-  const stream = step && outlet.showing?.publication.streams.get(String(step.source));
-  outlet.choose(stream ?? null, now);
-  if (step) outlet.slot.setTemporalLimit(Number.isFinite(step.temporalLimit) ? step.temporalLimit : 255);
+/** Names an outlet and what it shows now; never 0. */
+function tagOf({ plan, turn }: Outlet): number {
+  return (plan.index + 1) * TURNS + (turn % TURNS);
 }

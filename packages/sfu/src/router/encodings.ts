@@ -1,12 +1,19 @@
 // Which encodings somebody is shown, so that a client need not send the others.
 
+import type { Outlet } from './outlet.js';
 import type { Publication } from './publication.js';
 import type { Encodings } from './room-events.js';
 
-/** A picture that is shown somewhere, this wide. */
-export interface Asked {
-  readonly publication: Publication;
-  readonly width: number;
+/** How wide each picture is drawn where it is largest, in device pixels. */
+export type Widths = ReadonlyMap<Publication, number>;
+
+/** Notes in `widths` what is to be shown in the slots of a link. */
+export function noteWidths(widths: Map<Publication, number>, outlets: readonly Outlet[]): void {
+  for (const { showing } of outlets) {
+    if (!showing) continue;
+    const { publication, width } = showing;
+    if (width > (widths.get(publication) ?? 0)) widths.set(publication, width);
+  }
 }
 
 /**
@@ -15,16 +22,27 @@ export interface Asked {
  */
 export function encodingsOf(
   publications: readonly Publication[],
-  asked: readonly Asked[],
+  widths: Widths,
   waiting: boolean,
 ): Encodings {
   const of = (line: 'camera' | 'screen'): readonly string[] => {
     const publication = publications.find((one) => one.line.line === line);
     if (!publication) return [];
-    let widest = 0;
-    for (const one of asked) if (one.publication === publication) widest = Math.max(widest, one.width);
-    if (widest > 0) return publication.upTo(widest);
+    const widest = widths.get(publication);
+    if (widest !== undefined) return publication.upTo(widest);
     return waiting ? publication.rids.slice(0, 1) : [];
   };
   return { camera: of('camera'), screen: of('screen') };
+}
+
+export function sameEncodings(a: Encodings, b: Encodings): boolean {
+  return isWithin(a, b) && isWithin(b, a);
+}
+
+/** Whether all that `few` asks for is asked for by `many`. */
+export function isWithin(few: Encodings, many: Encodings): boolean {
+  return (
+    few.camera.every((rid) => many.camera.includes(rid)) &&
+    few.screen.every((rid) => many.screen.includes(rid))
+  );
 }

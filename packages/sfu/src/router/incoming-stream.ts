@@ -42,6 +42,8 @@ export class IncomingStream implements SlotSource {
   /** What was read of the last packet that `take` has taken. */
   marks: FrameMarks = NO_MARKS;
   extendedSequence = -1;
+  /** When the client was last asked for a key frame, in milliseconds. */
+  askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly publication: Publication,
@@ -84,6 +86,17 @@ export class IncomingStream implements SlotSource {
   /** Somebody needs a key frame that begins from now on. */
   askKeyFrame(now: number): void {
     if (this.picture) this.keyFrames.ask(now);
+  }
+
+  /** Whether packets came lately, so that a key frame may be hoped for. */
+  heardWithin(milliseconds: number, now: number): boolean {
+    return now - this.reception.lastPacketAt <= milliseconds;
+  }
+
+  /** Forgets packets that are too old, also when no others come. */
+  expire(now: number): void {
+    this.picture?.expire(now);
+    this.cache.expire(now);
   }
 
   #read(packet: RtpPacket): FrameMarks | null {

@@ -1,5 +1,6 @@
 // What clients are told of their room: each thing once, and nothing before they can hear it.
 
+import { isWithin, sameEncodings } from './encodings.js';
 import type { Outlet } from './outlet.js';
 import type { Encodings, RoomEvents, Seated } from './room-events.js';
 import type { SfuLink } from './sfu-link.js';
@@ -8,10 +9,10 @@ import type { SfuLink } from './sfu-link.js';
 const FEWER_MS = 2_000;
 
 interface Told {
-  seats: string;
-  encodings: string;
+  seats: readonly Seated[];
+  encodings: Encodings | null;
   speaker: string | null;
-  reachable: string;
+  reachable: readonly string[] | null;
   /** Since when fewer encodings are asked for than were told; null while none are. */
   fewerSince: number | null;
 }
@@ -27,8 +28,9 @@ export class Notices {
   /** The link's client can hear from now on, if it takes part: it is told anew. */
   open(link: SfuLink): void {
     if (!link.live || !link.controlOpen) return;
-    this.#told.set(link, { seats: '', encodings: '', speaker: null, reachable: '-', fewerSince: null });
-    this.seats(link);
+    const seats = seatsOf(link);
+    this.#told.set(link, { seats, encodings: null, speaker: null, reachable: null, fewerSince: null });
+    this.#events.onSeats(link.id, seats);
   }
 
   forget(link: SfuLink): void {
@@ -38,28 +40,26 @@ export class Notices {
   seats(link: SfuLink): void {
     const told = this.#told.get(link);
     if (!told) return;
-    const { audio, video } = link.downlink;
-    const seats = [...audio.flatMap(seatOf), ...video.flatMap(pictureOf)];
-    const text = JSON.stringify(seats);
-    if (text === told.seats) return;
-    told.seats = text;
+    const seats = seatsOf(link);
+    if (sameSeats(seats, told.seats)) return;
+    told.seats = seats;
     this.#events.onSeats(link.id, seats);
   }
 
   encodings(link: SfuLink, encodings: Encodings, now: number): void {
     const told = this.#told.get(link);
     if (!told) return;
-    const text = JSON.stringify(encodings);
-    if (text === told.encodings) {
-      told.fewerSince = null;
-      return;
-    }
-    if (told.encodings !== '' && isWithin(encodings, JSON.parse(told.encodings))) {
+    const before = told.encodings;
+    if (before && isWithin(encodings, before)) {
+      if (sameEncodings(encodings, before)) {
+        told.fewerSince = null;
+        return;
+      }
       told.fewerSince ??= now;
       if (now - told.fewerSince < FEWER_MS) return;
     }
     told.fewerSince = null;
-    told.encodings = text;
+    told.encodings = encodings;
     this.#events.onEncode(link.id, encodings);
   }
 
@@ -72,28 +72,32 @@ export class Notices {
 
   reachable(link: SfuLink, peers: readonly string[]): void {
     const told = this.#told.get(link);
-    const text = peers.join();
-    if (!told || told.reachable === text) return;
-    told.reachable = text;
+    if (!told) return;
+    const before = told.reachable;
+    if (before?.length === peers.length && peers.every((peer, place) => peer === before[place])) return;
+    told.reachable = peers;
     this.#events.onReachable(link.id, peers);
   }
 }
 
-/** Who is heard in an audio slot: whoever sits there, also while silent. */
-function seatOf({ showing, plan }: Outlet): Seated[] {
-  if (!showing) return [];
-  return [{ slot: plan.index, peer: showing.peer, line: showing.publication.line.line }];
+/** Who is heard in audio slots: whoever sits there, also while silent. Who is seen: only of whom a picture flows. */
+function seatsOf({ downlink }: SfuLink): readonly Seated[] {
+  const seats: Seated[] = [];
+  for (const outlet of downlink.audio) seat(outlet, seats);
+  for (const outlet of downlink.video) if (outlet.flows) seat(outlet, seats);
+  return seats;
 }
 
-/** Who is seen in a video slot: only of whom a picture is passed on. */
-function pictureOf({ showing, plan, slot }: Outlet): Seated[] {
-  if (!showing || slot.source === null) return [];
-  return [{ slot: plan.index, peer: showing.peer, line: showing.publication.line.line }];
+function seat({ showing, plan }: Outlet, seats: Seated[]): void {
+  if (showing) seats.push({ slot: plan.index, peer: showing.peer, line: showing.publication.line.line });
 }
 
-function isWithin(few: Encodings, many: Encodings): boolean {
+function sameSeats(a: readonly Seated[], b: readonly Seated[]): boolean {
   return (
-    few.camera.every((rid) => many.camera.includes(rid)) &&
-    few.screen.every((rid) => many.screen.includes(rid))
+    a.length === b.length &&
+    a.every(({ slot, peer, line }, place) => {
+      const other = b[place];
+      return slot === other?.slot && peer === other.peer && line === other.line;
+    })
   );
 }

@@ -15,13 +15,19 @@ export interface Showing {
   readonly priority: number;
 }
 
+const NOTHING: readonly IncomingStream[] = [];
+
 export class Outlet {
   readonly slot: Slot;
   readonly video: boolean;
-  #showing: Showing | null = null;
-  #offered: IncomingStream[] = [];
+  /** Something of what is shown has left for the client: from then on the seat is told. */
+  flows = false;
+  /** Counts what was shown and left again, so that a packet which had to wait is known to be of what is shown now. */
+  turn = 0;
   /** The temporal limit that was chosen last; null while nothing is shown. */
   temporalLimit: number | null = null;
+  #showing: Showing | null = null;
+  #offered: readonly IncomingStream[] = NOTHING;
 
   constructor(
     readonly plan: SlotPlan,
@@ -38,30 +44,58 @@ export class Outlet {
 
   /** The stream that is passed on now. */
   get source(): IncomingStream | null {
-    return this.#offered.find((stream) => stream === this.slot.source) ?? null;
+    for (const stream of this.#offered) if (stream === this.slot.source) return stream;
+    return null;
+  }
+
+  /** The stream that was chosen last: it is passed on, or will be as soon as it can. */
+  get chosen(): IncomingStream | null {
+    const chosen = this.slot.pending ?? this.slot.source;
+    for (const stream of this.#offered) if (stream === chosen) return stream;
+    return null;
   }
 
   /** Changes what is to be shown. Another one's picture is left at once: it must not stand under the wrong name. */
   show(showing: Showing | null): void {
-    if (showing?.publication !== this.#showing?.publication) this.choose(null);
+    if (showing?.publication !== this.#showing?.publication) this.leave();
     this.#showing = showing;
   }
 
+  /** Passes nothing on any more. */
+  leave(): void {
+    const { slot } = this;
+    if (slot.source === null && slot.pending === null) return;
+    slot.target(null);
+    this.listen();
+    this.turn += 1;
+    if (!this.flows) return;
+    this.flows = false;
+    this.downlink.seatsChanged = true;
+  }
+
   /** Shows this stream as soon as it can be: at its next key frame, which is asked for, or at once by its picture so far. */
-  choose(stream: IncomingStream | null, now = 0): void {
+  choose(stream: IncomingStream, now: number): void {
     const { slot } = this;
     if (stream === (slot.pending ?? slot.source)) return;
-    const first = slot.source === null;
-    slot.target(stream);
-    this.#listen();
-    if (!stream || slot.source === stream) return;
     if (!slot.accepts(stream)) {
-      slot.target(null);
-      this.#listen();
+      this.leave();
       return;
     }
-    if (!(first && this.downlink.replay(this, stream, now))) stream.askKeyFrame(now);
-    this.#listen();
+    if (slot.source === null && this.downlink.replay(this, stream, now)) return;
+    if (slot.source === null) this.#beginSmaller(stream, now);
+    slot.target(stream);
+    this.listen();
+    if (slot.source !== stream) stream.askKeyFrame(now);
+  }
+
+  /** Shows a smaller picture of the same line, if there is one at once, until the key frame of the chosen one has come. */
+  #beginSmaller({ publication, rid }: IncomingStream, now: number): void {
+    const { rids, streams, activity } = publication;
+    for (let place = rids.indexOf(rid) - 1; place >= 0; place -= 1) {
+      const smaller = streams.get(rids[place] as string);
+      if (!smaller || !activity.alive(smaller.rid, now) || !this.slot.accepts(smaller)) continue;
+      if (this.downlink.replay(this, smaller, now)) return;
+    }
   }
 
   /** Passes a packet on, with which the scratch is loaded, if it is for this slot. */
@@ -78,14 +112,16 @@ export class Outlet {
       downlink.scratch,
     );
     if (slot.source !== before) {
-      this.#listen();
-      downlink.onSwitched();
+      this.listen();
+      downlink.reportDue = true;
     }
-    if (bytes > 0) downlink.send(downlink.scratch.out, this.video, now);
+    if (bytes === 0) return;
+    if (this.video) downlink.sendPaced(downlink.scratch.out, this, now);
+    else downlink.send(downlink.scratch.out, now);
   }
 
   /** Is offered the packets of those streams that the slot shows or waits for, and of no others. */
-  #listen(): void {
+  listen(): void {
     const { source, pending } = this.slot;
     const wanted = [source, pending].filter((stream) => stream !== null) as IncomingStream[];
     for (const stream of this.#offered) {

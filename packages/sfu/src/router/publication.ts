@@ -6,8 +6,12 @@ import type { RtpPacket } from '../rtp/rtp-packet.js';
 import type { SendingLine } from '../sdp/link-plan.js';
 import type { IncomingStream } from './incoming-stream.js';
 
-/** Widths of the encodings of a camera of 1280 by 720, for as long as none was measured. */
-const USUAL_WIDTHS: Readonly<Record<string, number>> = { l: 320, m: 640, h: 1_280 };
+/** Widths of the encodings of a camera of 1280 by 720 and a screen of 1920 by 1080, for as long as none was measured. */
+const USUAL_WIDTHS: Readonly<Record<'camera' | 'screen', Readonly<Record<string, number>>>> = {
+  camera: { l: 320, m: 640, h: 1_280 },
+  screen: { l: 960, m: 1_440, h: 1_920 },
+};
+const USUAL_WIDTH = 1_280;
 /** A picture may be drawn this much larger than it is before the next larger encoding is worth its bits. */
 const STRETCH = 1.25;
 
@@ -25,7 +29,7 @@ export class Publication {
     this.rids =
       line.rids.length === 0
         ? ['']
-        : [...line.rids].sort((a, b) => (USUAL_WIDTHS[a] ?? 0) - (USUAL_WIDTHS[b] ?? 0));
+        : [...line.rids].sort((a, b) => (this.#usualWidth(a) ?? 0) - (this.#usualWidth(b) ?? 0));
   }
 
   get video(): boolean {
@@ -47,7 +51,7 @@ export class Publication {
 
   /** Width of an encoding's pictures, in pixels. */
   width(rid: string): number {
-    return this.activity.width(rid) || (USUAL_WIDTHS[rid] ?? 1_280);
+    return this.activity.width(rid) || (this.#usualWidth(rid) ?? USUAL_WIDTH);
   }
 
   /** How wide a drawn picture is, as widths of encodings count: a little less. */
@@ -62,10 +66,7 @@ export class Publication {
     return covering < 0 ? this.rids : this.rids.slice(0, covering + 1);
   }
 
-  /** Bit/s of what comes on this line now, all encodings together. */
-  bitrate(now: number): number {
-    let sum = 0;
-    for (const { reception } of this.streams.values()) sum += reception.bitrate(now);
-    return sum;
+  #usualWidth(rid: string): number | undefined {
+    return USUAL_WIDTHS[this.line.line === 'screen' ? 'screen' : 'camera'][rid];
   }
 }

@@ -5,12 +5,16 @@ import { readRtcp } from '../rtcp/read-rtcp.js';
 import type { ReportBlock } from '../rtcp/receiver-report.js';
 import type { RtcpPacket } from '../rtcp/rtcp-packet.js';
 import type { LinkPlan } from '../sdp/link-plan.js';
+import { Allowance } from './allowance.js';
 import { Downlink, type DownlinkOptions } from './downlink.js';
+import { FirstWishes } from './first-wishes.js';
 import type { SlotWish } from './room-events.js';
 import { Uplink } from './uplink.js';
 
 /** Longer than any path is: such a report is of another time. */
 const LONGEST_ROUND_TRIP_MS = 10_000;
+/** A client may send as much at once as in this time, in seconds: key frames of all its encodings. */
+const BURST_S = 0.5;
 
 export class SfuLink {
   readonly uplink: Uplink;
@@ -21,6 +25,9 @@ export class SfuLink {
   controlOpen = false;
   /** What the client has said that it wants to see; null until it has. */
   wishes: readonly SlotWish[] | null = null;
+  /** What it is shown until then. */
+  readonly firstWishes = new FirstWishes();
+  readonly #sendable: Allowance;
 
   constructor(
     readonly id: string,
@@ -29,11 +36,18 @@ export class SfuLink {
   ) {
     this.uplink = new Uplink(plan, options.send, options.traffic);
     this.downlink = new Downlink(options);
+    const bytesPerSecond = options.maxBitrate / 8;
+    this.#sendable = new Allowance(bytesPerSecond, bytesPerSecond * BURST_S);
   }
 
   /** Whether it takes part: its peer is inside, and packets flow. */
   get live(): boolean {
     return this.connected && this.peer !== null;
+  }
+
+  /** Whether the client may send so many bytes more; the rest is lost, as on a narrow path. */
+  admits(bytes: number, now: number): boolean {
+    return this.#sendable.take(bytes, now);
   }
 
   /** Takes an RTCP packet; false when it is not well formed. */
@@ -47,7 +61,7 @@ export class SfuLink {
   tick(now: number, wallClockMs: number): void {
     this.uplink.roundTripMs = this.downlink.control.estimator.rttMs;
     this.uplink.tick(now);
-    if (this.live) this.downlink.tick(now, wallClockMs);
+    if (this.connected) this.downlink.tick(now, wallClockMs);
   }
 
   #take(message: RtcpPacket, now: number, wallClockMs: number): void {

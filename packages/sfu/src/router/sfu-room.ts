@@ -5,15 +5,15 @@ import { readAudioLevel } from '../rtp/header-extension.js';
 import { isRtcp } from '../rtp/rtp-packet.js';
 import type { LinkPlan } from '../sdp/link-plan.js';
 import { PacketScratch } from '../send/packet-scratch.js';
-import { AudioSeating } from './audio-seating.js';
-import { type Asked, encodingsOf } from './encodings.js';
-import { firstWishes } from './first-wishes.js';
+import { AudioSeating, type Voice } from './audio-seating.js';
+import { encodingsOf, noteWidths } from './encodings.js';
 import type { IncomingStream } from './incoming-stream.js';
 import { Notices } from './notices.js';
 import type { Outlet, Showing } from './outlet.js';
 import type { Publication } from './publication.js';
 import type { LineName, RoomEvents, SendPacket, SlotWish, TrafficCounts } from './room-events.js';
 import { SfuLink } from './sfu-link.js';
+import { commonCodecs, sendsUndecodable } from './undecodable.js';
 
 /** How often speakers, seats and encodings are looked at, in milliseconds. */
 const LOOK_MS = 200;
@@ -22,11 +22,13 @@ const LOOK_MS = 200;
  * picture so far is short enough to be sent to a newcomer at once.
  */
 const FRESHEN_MS = 2_000;
+/** A camera of which nothing came for so long is off, in milliseconds. */
+const OFF_MS = 1_000;
 
 export interface RoomOptions {
   /** Codecs that may be used, preferred first. */
   readonly videoCodecs: readonly VideoCodec[];
-  /** Most that a link is sent, in bit/s. */
+  /** Most that a link is sent, and may send, in bit/s. */
   readonly linkBitrate: number;
   readonly traffic: TrafficCounts;
   readonly events: RoomEvents;
@@ -44,6 +46,8 @@ export class SfuRoom {
   readonly #options: RoomOptions;
   #lookAt = 0;
   #freshenAt = 0;
+  /** What is asked for may have changed since the clients were told. */
+  #wantsChanged = false;
 
   constructor(
     readonly name: string,
@@ -59,10 +63,7 @@ export class SfuRoom {
 
   /** The codecs that everyone inside can decode, preferred first; VP8 is always one of them. */
   get commonCodecs(): readonly VideoCodec[] {
-    return this.#options.videoCodecs.filter(
-      (codec) =>
-        codec === 'VP8' || [...this.#links.values()].every(({ plan }) => plan.receives.includes(codec)),
-    );
+    return commonCodecs(this.#options.videoCodecs, this.#links.values());
   }
 
   peerOf(link: string): string | null {
@@ -74,19 +75,16 @@ export class SfuRoom {
   }
 
   add(id: string, plan: LinkPlan, send: SendPacket): void {
-    const { linkBitrate, traffic, events } = this.#options;
+    const { linkBitrate, traffic } = this.#options;
     const link: SfuLink = new SfuLink(id, plan, {
       plan,
       scratch: this.#scratch,
       traffic,
       maxBitrate: linkBitrate,
       send,
-      onSwitched: () => this.#notices.seats(link),
+      onSeatsChanged: () => this.#notices.seats(link),
     });
-    // Who came before may be sending what this one cannot decode: they negotiate anew, without it.
-    const outdated = [...this.#links.values()].filter((other) => sendsWhatIsUnknownTo(other, plan));
     this.#links.set(id, link);
-    for (const other of outdated) events.onOutdated(other.id, 'a newcomer cannot decode its codec');
   }
 
   /** From now on the link is this peer's. Where the peer has another one, that goes on until this one is connected. */
@@ -101,6 +99,7 @@ export class SfuRoom {
     const link = this.#links.get(id);
     if (!link || link.connected) return;
     link.connected = true;
+    link.downlink.begin(now);
     this.#enter(link, now);
   }
 
@@ -132,6 +131,10 @@ export class SfuRoom {
     const { traffic } = this.#options;
     traffic.packetsIn += 1;
     traffic.bytesIn += bytes.length;
+    if (!link.admits(bytes.length, now)) {
+      traffic.packetsDropped += 1;
+      return;
+    }
     if (isRtcp(bytes)) {
       if (!link.receiveRtcp(bytes, now, this.#options.wallClock())) traffic.packetsDropped += 1;
       return;
@@ -145,20 +148,23 @@ export class SfuRoom {
     const link = this.#links.get(id);
     if (!link) return;
     link.wishes = wishes;
-    if (link.live) this.#arrangeVideo(link, now);
+    if (!this.#isInside(link)) return;
+    this.#arrangeVideo(link, now);
+    this.#wantsChanged = true;
   }
 
   tick(now: number): void {
     const wallClockMs = this.#options.wallClock();
     for (const link of this.#links.values()) link.tick(now, wallClockMs);
     if (now >= this.#lookAt) this.#look(now);
+    else if (this.#wantsChanged) this.#tellEncodings(now, this.#waiting());
   }
 
   #passOn(link: SfuLink, stream: IncomingStream, now: number): void {
     const { packet } = link.uplink;
     if (!packet) return;
     if (stream.publication.changed) this.#changed(stream.publication, now);
-    if (!stream.picture && link.live) {
+    if (!stream.picture) {
       const level = readAudioLevel(packet, stream.extensions.audioLevel);
       if (level >= 0) this.#seating.heard(stream.publication, level, now);
     }
@@ -172,20 +178,29 @@ export class SfuRoom {
   #enter(link: SfuLink, now: number): void {
     const { peer } = link;
     if (!link.live || peer === null) return;
-    link.downlink.begin(now);
     const former = this.#byPeer.get(peer);
     this.#byPeer.set(peer, link);
     this.#arrange(now);
     this.#notices.open(link);
     this.#tellReachable();
-    if (former && former !== link) this.#options.events.onOutdated(former.id, 'another link took its place');
+    const { onOutdated } = this.#options.events;
+    if (former) onOutdated(former.id, 'another link took its place');
+    // Who came before may be sending what this one cannot decode: they negotiate anew, without it.
+    const outdated = [...this.#links.values()].filter(
+      (other) => other !== link && sendsUndecodable(other, link.plan),
+    );
+    for (const other of outdated) onOutdated(other.id, 'a newcomer cannot decode its codec');
+  }
+
+  /** Whether a link is the one that speaks for its peer. */
+  #isInside({ peer, id }: SfuLink): boolean {
+    return peer !== null && this.#byPeer.get(peer)?.id === id;
   }
 
   #look(now: number): void {
     this.#lookAt = now + LOOK_MS;
-    if (this.#seating.look(this.#audioOf(), now)) this.#arrangeAudio(now);
-    const dominant = this.#seating.dominant(now);
-    const speaker = dominant ? this.#peerOfPublication(dominant) : null;
+    if (this.#seating.look(this.#voices(), now)) this.#arrangeAudio(now);
+    const speaker = this.#seating.dominant(now);
     for (const link of this.#byPeer.values()) this.#notices.speaker(link, speaker);
     for (const link of this.#byPeer.values()) {
       for (const publication of link.uplink.publications) {
@@ -211,7 +226,7 @@ export class SfuRoom {
   }
 
   #arrange(now: number): void {
-    this.#seating.look(this.#audioOf(), now);
+    this.#seating.look(this.#voices(), now);
     this.#arrangeAudio(now);
     for (const link of this.#byPeer.values()) this.#arrangeVideo(link, now);
     this.#tellEncodings(now, this.#waiting());
@@ -220,10 +235,9 @@ export class SfuRoom {
   #arrangeAudio(now: number): void {
     for (const link of this.#byPeer.values()) {
       for (const outlet of link.downlink.audio) {
-        const publication = this.#seating.seats[outlet.plan.index] ?? null;
-        const peer = publication && this.#peerOfPublication(publication);
-        const own = peer === link.peer;
-        outlet.show(publication && peer && !own ? { publication, peer, width: 0, priority: 0 } : null);
+        const voice = this.#seating.seats[outlet.plan.index] ?? null;
+        const heard = voice && voice.peer !== link.peer;
+        outlet.show(heard ? { ...voice, width: 0, priority: 0 } : null);
       }
       this.#hear(link, now);
       this.#notices.seats(link);
@@ -233,20 +247,22 @@ export class SfuRoom {
   /** Lets the audio slots of a link play what is seated in them. */
   #hear(link: SfuLink, now: number): void {
     for (const outlet of link.downlink.audio) {
-      const stream = outlet.showing?.publication.streams.get('') ?? null;
-      outlet.choose(stream, now);
+      const stream = outlet.showing?.publication.streams.get('');
+      if (stream) outlet.choose(stream, now);
     }
   }
 
   #arrangeVideo(link: SfuLink, now: number): void {
-    const wishes = link.wishes ?? firstWishes(link, this.#byPeer, this.#seating);
+    const wishes = link.wishes ?? link.firstWishes.of(link, this.#byPeer, this.#seating);
+    const bySlot: SlotWish[] = [];
+    for (const wish of wishes) bySlot[wish.slot] ??= wish;
     for (const outlet of link.downlink.video) {
-      const wish = wishes.find(({ slot }) => slot === outlet.plan.index);
+      const wish = bySlot[outlet.plan.index];
       outlet.show(wish ? this.#showing(link, wish) : null);
     }
-    link.downlink.reallocate();
-    link.downlink.tick(now, this.#options.wallClock());
+    // Who is seen no more is told before others are seen in their place.
     this.#notices.seats(link);
+    link.downlink.allocate(now);
   }
 
   #showing(link: SfuLink, { peer, line, width, priority }: SlotWish): Showing | null {
@@ -256,17 +272,13 @@ export class SfuRoom {
     return publication ? { publication, peer, width, priority } : null;
   }
 
-  #audioOf(): readonly Publication[] {
-    return [...this.#byPeer.values()].flatMap(({ uplink }) =>
-      uplink.publications.filter(({ video }) => !video),
-    );
-  }
-
-  #peerOfPublication(publication: Publication): string | null {
+  #voices(): readonly Voice[] {
+    const voices: Voice[] = [];
     for (const [peer, { uplink }] of this.#byPeer) {
-      if (uplink.publications.includes(publication)) return peer;
+      for (const publication of uplink.publications)
+        if (!publication.video) voices.push({ peer, publication });
     }
-    return null;
+    return voices;
   }
 
   /** Whether somebody stands at the door with a link made ready. */
@@ -279,17 +291,17 @@ export class SfuRoom {
     this.#freshenAt = now + FRESHEN_MS;
     for (const { uplink } of this.#byPeer.values()) {
       const camera = uplink.publications.find(({ line }) => line.line === 'camera');
-      camera?.streams.get(camera.rids[0] ?? '')?.askKeyFrame(now);
+      const stream = camera?.streams.get(camera.rids[0] ?? '');
+      if (stream?.heardWithin(OFF_MS, now)) stream.askKeyFrame(now);
     }
   }
 
   #tellEncodings(now: number, waiting: boolean): void {
-    const asked: Asked[] = [];
-    for (const { downlink } of this.#byPeer.values()) {
-      for (const { showing } of downlink.video) if (showing) asked.push(showing);
-    }
+    this.#wantsChanged = false;
+    const widths = new Map<Publication, number>();
+    for (const { downlink } of this.#byPeer.values()) noteWidths(widths, downlink.video);
     for (const link of this.#byPeer.values()) {
-      this.#notices.encodings(link, encodingsOf(link.uplink.publications, asked, waiting), now);
+      this.#notices.encodings(link, encodingsOf(link.uplink.publications, widths, waiting), now);
     }
   }
 
@@ -304,11 +316,4 @@ export class SfuRoom {
 
 function publicationOf({ uplink }: SfuLink, name: LineName): Publication | undefined {
   return uplink.publications.find(({ line }) => line.line === name);
-}
-
-/** Whether a link may send a codec that a newcomer's does not decode. */
-function sendsWhatIsUnknownTo(link: SfuLink, newcomer: LinkPlan): boolean {
-  return link.plan.lines.some(
-    ({ kind, codecs }) => kind === 'video' && codecs.some(({ name }) => !newcomer.receives.includes(name)),
-  );
 }

@@ -7,7 +7,6 @@ import { ReceiverReports } from '../receive/receiver-reports.js';
 import { SenderWallClock } from '../receive/sender-clock.js';
 import type { RtcpPacket } from '../rtcp/rtcp-packet.js';
 import type { SenderReport } from '../rtcp/sender-report.js';
-import { writeRtcp } from '../rtcp/write-rtcp.js';
 import { readTransportSequence } from '../rtp/header-extension.js';
 import { type RtpPacket, readRtp } from '../rtp/rtp-packet.js';
 import { unwrapRtx } from '../rtp/rtx.js';
@@ -15,9 +14,16 @@ import type { LinkPlan } from '../sdp/link-plan.js';
 import { IncomingStream } from './incoming-stream.js';
 import { Publication } from './publication.js';
 import type { SendPacket, TrafficCounts } from './room-events.js';
+import { sendRtcp } from './rtcp-datagrams.js';
 
 /** How often encodings are looked at that may have fallen silent, in milliseconds. */
 const LOOK_MS = 200;
+/** A stream of which nothing came for so long is off, or a screen that stands still; in milliseconds. */
+const SILENT_MS = 1_000;
+/** Such a one is asked for a key frame only so often, in milliseconds: a still screen answers, a camera that is off does not. */
+const SILENT_REQUEST_MS = 3_000;
+/** Sequence numbers in one NACK, so that it fits into a datagram even where each takes four bytes. */
+const MOST_NACKED = 250;
 /** Before the first report has told the round trip to the client, in milliseconds. */
 const USUAL_ROUND_TRIP_MS = 100;
 
@@ -89,17 +95,19 @@ export class Uplink {
   /** Does what is due: feedback, requests for what is missing, for key frames, and reports. */
   tick(now: number): void {
     const messages: RtcpPacket[] = [];
-    for (let told = this.#feedback.take(now); told; told = this.#feedback.take(now)) messages.push(told);
-    for (const stream of this.#bySsrc.values()) this.#askOf(stream, messages, now);
-    const reports = this.#reports.take(now, this.#receptions());
-    if (reports.length > 0) {
+    if (now >= this.#reports.nextAt) {
       const source: RtcpPacket = { kind: 'sdes', chunks: [{ ssrc: this.#plan.feedbackSsrc, cname: 'maru' }] };
       // A compound packet begins with a report (RFC 3550, section 6.1).
-      this.#send(writeRtcp([...reports, source, ...messages]));
-    } else if (messages.length > 0) this.#send(writeRtcp(messages));
+      const reports = this.#reports.take(now, this.#receptions());
+      if (reports.length > 0) messages.push(...reports, source);
+    }
+    for (let told = this.#feedback.take(now); told; told = this.#feedback.take(now)) messages.push(told);
+    for (const stream of this.#bySsrc.values()) this.#askOf(stream, messages, now);
+    sendRtcp(messages, this.#send);
     if (now < this.#lookAt) return;
     this.#lookAt = now + LOOK_MS;
     for (const publication of this.publications) if (publication.video) publication.tick(now);
+    for (const stream of this.#bySsrc.values()) stream.expire(now);
   }
 
   /** Forgets everything: slots that still remember a stream find nothing in it. */
@@ -114,13 +122,17 @@ export class Uplink {
     const { reception, keyFrames, route } = stream;
     const senderSsrc = this.#plan.feedbackSsrc;
     const sequenceNumbers = now < reception.nackAt ? [] : reception.nacks(now, this.roundTripMs);
-    if (sequenceNumbers.length > 0) {
-      messages.push({ kind: 'nack', senderSsrc, mediaSsrc: reception.ssrc, sequenceNumbers });
+    for (let from = 0; from < sequenceNumbers.length; from += MOST_NACKED) {
+      const asked = sequenceNumbers.slice(from, from + MOST_NACKED);
+      messages.push({ kind: 'nack', senderSsrc, mediaSsrc: reception.ssrc, sequenceNumbers: asked });
     }
     if (reception.takeKeyFrameNeed()) stream.askKeyFrame(now);
     if (!keyFrames.pending) return;
+    const silent = now - reception.lastPacketAt > SILENT_MS;
+    if (silent && now - stream.askedAt < SILENT_REQUEST_MS) return;
     keyFrames.onRoundTrip(this.roundTripMs);
     if (!keyFrames.due(now)) return;
+    stream.askedAt = now;
     const request = keyFrames.message(route.codec.feedback, senderSsrc, reception.ssrc);
     if (request) messages.push(request);
   }
@@ -143,7 +155,8 @@ export class Uplink {
     const stream = new IncomingStream(publication, route, this.#plan.extensions, this.#wallClock);
     if (known) {
       this.#bySsrc.delete(known.route.ssrc);
-      for (const outlet of known.outlets) outlet.choose(null);
+      for (const outlet of known.outlets) outlet.leave();
+      known.cache.clear();
     }
     this.#streams[route.index] = stream;
     this.#bySsrc.set(route.ssrc, stream);

@@ -1,0 +1,198 @@
+// One RTP stream of a fake client: frames at their times, as packets that browsers could have sent.
+import type { LineName } from '../../src/router/room-events.js';
+import { ntpFractionAt, ntpSecondsAt } from '../../src/rtcp/ntp-time.js';
+import type { SenderReport } from '../../src/rtcp/sender-report.js';
+import type { ExtensionIds, PayloadCodec } from '../../src/sdp/link-plan.js';
+import { audioPayload, type Label, vp8Payload } from './media-label.js';
+import { rtpBytes } from './rtp-bytes.js';
+
+export interface EncodingOptions {
+  readonly client: number;
+  readonly line: LineName;
+  readonly mid: string;
+  /** '' for a line without encodings. */
+  readonly rid: string;
+  readonly codec: PayloadCodec;
+  readonly extensions: ExtensionIds;
+  ssrc: number;
+  rtxSsrc: number;
+  readonly width: number;
+  readonly height: number;
+  readonly frameMs: number;
+  /** Of a usual frame, and of each packet, in bytes. */
+  readonly packets: number;
+  readonly packetBytes: number;
+}
+
+/** A key frame is as large as so many others. */
+const KEY_FRAME_FACTOR = 4;
+/** Chromium makes no more than one key frame in so many milliseconds, however often it is asked. */
+const KEY_FRAME_INTERVAL_MS = 300;
+/** Packets that can be sent again. */
+const HISTORY = 1_000;
+
+interface Sent {
+  readonly content: Parameters<typeof rtpBytes>[0];
+}
+
+export class FakeEncoding {
+  active = true;
+  /** -dBov of audio (RFC 6464): 0 to 127. */
+  level = 127;
+  /** Key frames made. */
+  keyFrames = 0;
+  /** Requests for key frames, and packets sent again. */
+  requests = 0;
+  repeated = 0;
+  ssrc: number;
+  rtxSsrc: number;
+  /** Whether a report has named the SSRC: from then on MID and RID are left out. */
+  acknowledged = false;
+  #keyFrameWanted = true;
+  #keyFrameAt = Number.NEGATIVE_INFINITY;
+  #nextAt = 0;
+  #sequence: number;
+  #rtxSequence = 7;
+  #timestampBase: number;
+  #timestamp = 0;
+  #frame = 0;
+  #pictureId: number;
+  #packetCount = 0;
+  #octetCount = 0;
+  readonly #history = new Map<number, Sent>();
+
+  constructor(readonly options: EncodingOptions) {
+    this.ssrc = options.ssrc;
+    this.rtxSsrc = options.rtxSsrc;
+    // Near their ends, so that everything wraps in time.
+    this.#sequence = (65_400 + options.ssrc) & 0xffff;
+    this.#timestampBase = (2 ** 32 - 90_000 * (1 + (options.ssrc % 5))) >>> 0;
+    this.#pictureId = 0x7fc0;
+  }
+
+  get audio(): boolean {
+    return this.options.codec.clockRate === 48_000;
+  }
+
+  /** Packets of the frames that are due; `stamp` gives each the link's next transport-wide sequence number. */
+  due(now: number, stamp: () => number): Buffer[] {
+    const packets: Buffer[] = [];
+    if (!this.active) {
+      this.#nextAt = now;
+      return packets;
+    }
+    for (; this.#nextAt <= now; this.#nextAt += this.options.frameMs) {
+      if (this.#nextAt < now - 1_000) this.#nextAt = now;
+      for (const content of this.#nextFrame(this.#nextAt)) packets.push(this.#pack(content, stamp()));
+    }
+    return packets;
+  }
+
+  /** PLI or FIR. */
+  askKeyFrame(): void {
+    this.requests += 1;
+    this.#keyFrameWanted = true;
+  }
+
+  /** NACK: the packet once more by RTX, null when it is forgotten. */
+  again(sequenceNumber: number, stamp: () => number): Buffer | null {
+    const sent = this.#history.get(sequenceNumber);
+    const { rtxPayloadType } = this.options.codec;
+    if (!sent || rtxPayloadType === null) return null;
+    this.repeated += 1;
+    const original = Buffer.alloc(2);
+    original.writeUInt16BE(sequenceNumber);
+    this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
+    return rtpBytes({
+      ...sent.content,
+      payloadType: rtxPayloadType,
+      ssrc: this.rtxSsrc,
+      sequenceNumber: this.#rtxSequence,
+      extensions: this.#extensions(stamp(), true),
+      payload: Buffer.concat([original, sent.content.payload ?? Buffer.alloc(0)]),
+    });
+  }
+
+  /** The sender begins anew, as after `replaceTrack` in some browsers: with another SSRC and other numbers. */
+  restart(ssrc: number): void {
+    this.ssrc = ssrc;
+    this.rtxSsrc = ssrc + 1;
+    this.acknowledged = false;
+    this.#sequence = (ssrc * 7) & 0xffff;
+    this.#timestampBase = (ssrc * 1_000_003) >>> 0;
+    this.#pictureId = ssrc & 0x7fff;
+    this.#keyFrameWanted = true;
+    this.#history.clear();
+  }
+
+  senderReport(now: number, wallClockMs: number): SenderReport {
+    return {
+      kind: 'sr',
+      ssrc: this.ssrc,
+      ntpSeconds: ntpSecondsAt(wallClockMs),
+      ntpFraction: ntpFractionAt(wallClockMs),
+      rtpTimestamp: this.#timestampAt(now),
+      packetCount: this.#packetCount,
+      octetCount: this.#octetCount,
+      blocks: [],
+    };
+  }
+
+  *#nextFrame(now: number): Iterable<Sent['content']> {
+    const { client, line, rid, width, height, packets, packetBytes } = this.options;
+    const keyFrame = !this.audio && this.#keyFrameWanted && now - this.#keyFrameAt >= KEY_FRAME_INTERVAL_MS;
+    if (keyFrame) {
+      this.#keyFrameWanted = false;
+      this.#keyFrameAt = now;
+      this.keyFrames += 1;
+    }
+    this.#timestamp = this.#timestampAt(now);
+    this.#pictureId = (this.#pictureId + 1) & 0x7fff;
+    this.#frame += 1;
+    const count = packets * (keyFrame ? KEY_FRAME_FACTOR : 1);
+    for (let index = 0; index < count; index += 1) {
+      const { audio } = this;
+      const pictureId = audio ? -1 : this.#pictureId;
+      const label: Label = { client, line, rid, frame: this.#frame, index, keyFrame, pictureId };
+      const payload = audio
+        ? audioPayload(label, packetBytes)
+        : vp8Payload(label, { width, height }, packetBytes);
+      yield { marker: index === count - 1 && !audio, timestamp: this.#timestamp, payload };
+    }
+  }
+
+  #pack(content: Sent['content'], transportSequence: number): Buffer {
+    const { codec } = this.options;
+    const sequenceNumber = this.#sequence;
+    this.#sequence = (sequenceNumber + 1) & 0xffff;
+    this.#packetCount += 1;
+    this.#octetCount += content.payload?.length ?? 0;
+    const whole = { ...content, payloadType: codec.payloadType, ssrc: this.ssrc, sequenceNumber };
+    this.#history.set(sequenceNumber, { content: whole });
+    this.#history.delete((sequenceNumber - HISTORY) & 0xffff);
+    return rtpBytes({ ...whole, extensions: this.#extensions(transportSequence, false) });
+  }
+
+  #extensions(transportSequence: number, repair: boolean): [number, Uint8Array][] {
+    const { extensions, mid, rid } = this.options;
+    const elements: [number, Uint8Array][] = [];
+    if (extensions.transportSequence !== 0) {
+      elements.push([
+        extensions.transportSequence,
+        Buffer.from([transportSequence >> 8, transportSequence & 0xff]),
+      ]);
+    }
+    if (this.audio && extensions.audioLevel !== 0) {
+      elements.push([extensions.audioLevel, Buffer.from([this.level])]);
+    }
+    if (!this.acknowledged) {
+      elements.push([extensions.mid, Buffer.from(mid)]);
+      if (rid !== '') elements.push([repair ? extensions.repairedRid : extensions.rid, Buffer.from(rid)]);
+    }
+    return elements;
+  }
+
+  #timestampAt(now: number): number {
+    return (this.#timestampBase + Math.round((now * this.options.codec.clockRate) / 1_000)) >>> 0;
+  }
+}

@@ -40,6 +40,8 @@ export async function startMaru(oneWayMs: number): Promise<Contender> {
     dataDir,
     '--log-level',
     'error',
+    '--sfu-workers',
+    '0',
   ]);
   const network = await startDelayedNetwork(oneWayMs, { host: '127.0.0.1', port: server.port });
   return {

@@ -88,6 +88,13 @@ describe('the claim about the path', () => {
     expect(pathClaim([connected(null), connected(true)])).toBe('relayed');
   });
 
+  test('through this server is said as soon as anybody is there, whatever the links say', () => {
+    expect(pathClaim([connected(false)], 'sfu')).toBe('server');
+    expect(pathClaim([{ link: 'connecting', stats: null }], 'sfu')).toBe('server');
+    expect(pathClaim([], 'sfu')).toBeNull();
+    expect(pathClaim([connected(false)], 'mesh')).toBe('direct');
+  });
+
   test('is nothing while nobody is connected, and links that are not do not count', () => {
     expect(pathClaim([])).toBeNull();
     expect(pathClaim([{ link: 'connecting', stats }])).toBeNull();
@@ -107,6 +114,11 @@ describe('the facts of a connection', () => {
       '900 kbit/s',
       '640 × 360, 30 a second',
     ]);
+  });
+
+  test('say that the path leads through the server', () => {
+    expect(connectionFacts(stats, 'sfu')[0]?.value).toBe('Through this server');
+    expect(connectionFacts(null, 'sfu')[0]?.value).toBe('Through this server');
   });
 
   test('say what is not known', () => {

@@ -43,6 +43,8 @@ describe('parseRoute', () => {
     expect(parseRoute('/r/x', search)).toMatchObject({ wishes });
     expect(parseRoute('/r/x', '?join=1')).toMatchObject({ wishes: { join: true } });
     expect(parseRoute('/r/x', '?join=off&mic=on')).toMatchObject({ wishes: { join: false, mic: true } });
+    expect(parseRoute('/r/x', '?topology=sfu')).toMatchObject({ wishes: { ...NO_WISHES, topology: 'sfu' } });
+    expect(parseRoute('/r/x', '?topology=star')).toEqual({ screen: 'room', room: 'x', wishes: NO_WISHES });
   });
 });
 

@@ -1,6 +1,6 @@
 // Between a slot of a link and the division of what its path carries: what could be shown, and what was chosen.
 
-import type { Choice, Demand } from '../estimate/allocation.js';
+import { allocatedBitrate, type Choice, type Demand } from '../estimate/allocation.js';
 import { ALL_TEMPORAL_LAYERS } from '../send/temporal-layers.js';
 import type { Outlet } from './outlet.js';
 
@@ -24,6 +24,36 @@ export function demandOf(outlet: Outlet, now: number): Demand {
     options,
     held: chosen && temporalLimit !== null ? { source: chosen.rid, temporalLimit } : null,
   };
+}
+
+/**
+ * By so much more than there is may be spent so that no picture is taken away altogether: estimates have dips, and one that
+ * comes and goes is worse than a queue for a moment. If it lasts, the estimate falls further.
+ */
+const OVERDRAFT = 1.25;
+
+/** The same choices, but with pictures that are shown now kept in their smallest encoding for as long as that is borne. */
+export function keepShown(
+  demands: readonly Demand[],
+  choices: readonly Choice[],
+  budget: number,
+  reserved: number,
+): readonly Choice[] {
+  let spent = reserved + allocatedBitrate(choices);
+  const kept = [...choices];
+  const lost = choices.flatMap(({ step }, place) => (step ? [] : [place]));
+  lost.sort((a, b) => (demands[b]?.priority ?? 0) - (demands[a]?.priority ?? 0));
+  for (const place of lost) {
+    const { held, options = [], slot = -1 } = demands[place] ?? {};
+    if (!held) continue;
+    let smallest = options[0];
+    for (const option of options) if (option.bitrate < (smallest?.bitrate ?? 0)) smallest = option;
+    if (!smallest || spent + smallest.bitrate > budget * OVERDRAFT) continue;
+    const { source, bitrate } = smallest;
+    spent += bitrate;
+    kept[place] = { slot, step: { source, bitrate, temporalLimit: Number.POSITIVE_INFINITY } };
+  }
+  return kept;
 }
 
 /** Shows what was chosen, or nothing. */

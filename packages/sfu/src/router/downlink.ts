@@ -7,7 +7,7 @@ import type { TransportFeedback } from '../rtcp/transport-feedback.js';
 import type { ExtensionIds, LinkPlan } from '../sdp/link-plan.js';
 import type { PacketScratch } from '../send/packet-scratch.js';
 import { replay } from '../send/replay.js';
-import { carryOut, demandOf } from './allotment.js';
+import { carryOut, demandOf, keepShown } from './allotment.js';
 import { Allowance } from './allowance.js';
 import type { IncomingStream } from './incoming-stream.js';
 import { Outlet } from './outlet.js';
@@ -28,6 +28,14 @@ const LARGE_PADDING = 1_200;
 const LARGE_PROBE_BYTES = 5 * LARGE_PADDING;
 /** Sender reports of a slot, in milliseconds (RFC 3550, section 6.2, in a fixed form). */
 const REPORT_MS = 1_000;
+/**
+ * A picture so far is sent in one go, and is many times as large as a key frame. So many bytes may be sent at first, while
+ * nothing says that the path is narrow; then what it carries in so many seconds, and this share of it in the long run. What
+ * is more waits for its key frame: a burst would fill the queue of a narrow path, and take the picture away again.
+ */
+const FIRST_REPLAY_BYTES = 40_000;
+const REPLAY_S = 0.2;
+const REPLAY_SHARE = 0.25;
 /** Share of the estimate that repetitions may take; more would crowd out what is new. */
 const REPEAT_SHARE = 0.5;
 /**
@@ -61,6 +69,8 @@ export class Downlink {
   transportSequence = 0;
   /** What flows in some slot has changed, and was not told yet. */
   seatsChanged = false;
+  /** What is going to be wanted, in bit/s: somebody who waits at the door will want to see everyone. */
+  expected = 0;
   /** A slot has another source, and a sender report should say so soon. */
   reportDue = false;
   readonly #onSeatsChanged: () => void;
@@ -74,6 +84,8 @@ export class Downlink {
   readonly #feedbackSsrc: number;
   #repeatBytes = 0;
   #repeatAt = 0;
+  #replayBytes = FIRST_REPLAY_BYTES;
+  #replayAt = 0;
   #allocateAt = 0;
   #allocatedAt = Number.NEGATIVE_INFINITY;
   /** What was there to be allotted last, and what was, with audio, in bit/s. */
@@ -140,7 +152,8 @@ export class Downlink {
   /** Starts a slot with the picture of a stream so far; false where there is none. */
   replay(outlet: Outlet, stream: IncomingStream, now: number): boolean {
     const { picture } = stream;
-    if (!picture) return false;
+    const bytes = picture?.bytes(now) ?? 0;
+    if (!picture || bytes === 0 || bytes > this.#replayBudget(now)) return false;
     const link = {
       downlink: this as Downlink,
       get transportSequence(): number {
@@ -151,6 +164,7 @@ export class Downlink {
       },
     };
     if (!replay(outlet.slot, stream, picture, now, this.scratch, link)) return false;
+    this.#replayBytes -= bytes;
     outlet.listen();
     this.reportDue = true;
     return true;
@@ -219,9 +233,9 @@ export class Downlink {
     for (const { source } of this.audio) voices += source?.reception.bitrate(now) ?? 0;
     const shown = this.video.filter(({ showing }) => showing !== null);
     const demands = shown.map((outlet) => demandOf(outlet, now));
-    this.control.wanted = wantedBitrate(demands, voices);
+    this.control.wanted = Math.max(this.expected, wantedBitrate(demands, voices));
     this.#divided = this.budget;
-    const choices = allocate(demands, this.#divided, voices);
+    const choices = keepShown(demands, allocate(demands, this.#divided, voices), this.#divided, voices);
     this.#allocated = voices + allocatedBitrate(choices);
     for (const [index, outlet] of shown.entries()) carryOut(outlet, choices[index], now);
     if (this.seatsChanged) this.#tellSeats();
@@ -257,6 +271,16 @@ export class Downlink {
     this.#repeatBytes = Math.min(most / 2, this.#repeatBytes + (most * (now - this.#repeatAt)) / 1_000);
     this.#repeatAt = now;
     return this.#repeatBytes;
+  }
+
+  #replayBudget(now: number): number {
+    const bytesPerMs = this.budget / 8_000;
+    const filled = this.#replayBytes + bytesPerMs * REPLAY_SHARE * (now - this.#replayAt);
+    const most = Math.min(bytesPerMs * REPLAY_S * 1_000, filled);
+    const narrow = this.control.estimator.decreasedAt > Number.NEGATIVE_INFINITY;
+    this.#replayBytes = narrow ? most : Math.max(this.#replayBytes, most);
+    this.#replayAt = now;
+    return this.#replayBytes;
   }
 
   /** Sends the padding by which congestion control looks whether the path carries more. */

@@ -13,6 +13,8 @@ import { Uplink } from './uplink.js';
 
 /** Longer than any path is: such a report is of another time. */
 const LONGEST_ROUND_TRIP_MS = 10_000;
+/** What a newcomer is expected to want, in bit/s: nine small pictures and a large one. Its path is tried for that much. */
+const EXPECTED_BITRATE = 3_000_000;
 /** A client may send as much at once as in this time, in seconds: key frames of all its encodings. */
 const BURST_S = 0.5;
 
@@ -61,7 +63,9 @@ export class SfuLink {
   tick(now: number, wallClockMs: number): void {
     this.uplink.roundTripMs = this.downlink.control.estimator.rttMs;
     this.uplink.tick(now);
-    if (this.connected) this.downlink.tick(now, wallClockMs);
+    if (!this.connected) return;
+    this.downlink.expected = this.peer === null ? EXPECTED_BITRATE : 0;
+    this.downlink.tick(now, wallClockMs);
   }
 
   #take(message: RtcpPacket, now: number, wallClockMs: number): void {

@@ -51,6 +51,17 @@ export class PictureSoFar {
     if (this.#first >= 0 && this.#tooMuch(now)) this.#end();
   }
 
+  /** All its packets together, in bytes; 0 when there is none. */
+  bytes(now: number): number {
+    const first = this.first(now);
+    if (first < 0) return 0;
+    let bytes = 0;
+    for (let sequence = first; sequence <= this.#last; sequence += 1) {
+      bytes += this.#cache.get(sequence)?.bytes.length ?? 0;
+    }
+    return bytes;
+  }
+
   /** The newest extended sequence number. */
   get last(): number {
     return this.#last;

@@ -36,7 +36,7 @@ export function readCredentials(
   const usernameFragment = String(media.iceUfrag ?? session.iceUfrag ?? '');
   const password = String(media.icePwd ?? session.icePwd ?? '');
   if (!USERNAME_FRAGMENT.test(usernameFragment) || !PASSWORD.test(password)) return null;
-  return { usernameFragment, password };
+  return { usernameFragment: detached(usernameFragment), password: detached(password) };
 }
 
 /** Null when there is none that is sound and strong. */
@@ -46,5 +46,10 @@ export function readFingerprint(session: SessionDescription, media: MediaDescrip
   const value = String(offered?.hash ?? '');
   const bytes = HASH_BYTES[algorithm];
   if (bytes === undefined || value.length !== bytes * 3 - 1 || !HEX_PAIRS.test(value)) return null;
-  return { algorithm, value };
+  return { algorithm, value: detached(value) };
+}
+
+/** A copy. V8 keeps a part of a string as a view of the whole: the plan would hold its offer for as long as it lives. */
+function detached(ascii: string): string {
+  return Buffer.from(ascii, 'latin1').toString('latin1');
 }

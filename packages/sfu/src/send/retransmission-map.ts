@@ -7,18 +7,23 @@ const MAX_PLACES = 2_048;
 /** More places are made when an entry younger than this would be overwritten. */
 const KEEP_MS = 1_500;
 
+/** Places are made with the first packet: most slots of a small room never send one. */
+const NO_BYTES = new Uint8Array(0);
+const NO_SHORTS = new Uint16Array(0);
+const NO_NUMBERS = new Int32Array(0);
+
 export class RetransmissionMap {
-  #places = FIRST_PLACES;
+  #places = 0;
   /** The highest extended sequence number that was put; those of `#places` numbers up to it are here. */
   #highest = -1;
   /** Spans (see slot-span.ts) are numbered from 1; 0: nothing was sent under this number. */
-  #span = new Uint16Array(FIRST_PLACES);
-  #source = new Int32Array(FIRST_PLACES);
-  #timestamp = new Int32Array(FIRST_PLACES);
-  #pictureIds = new Int32Array(FIRST_PLACES);
+  #span = NO_SHORTS;
+  #source = NO_NUMBERS;
+  #timestamp = NO_NUMBERS;
+  #pictureIds = NO_NUMBERS;
   /** When it was last sent, in whole milliseconds (wrapping at 32 bits), and whether that was a repetition. */
-  #sentAt = new Int32Array(FIRST_PLACES);
-  #repeated = new Uint8Array(FIRST_PLACES);
+  #sentAt = NO_NUMBERS;
+  #repeated = NO_BYTES;
 
   /** The highest extended sequence number that was put; -1 when none was. */
   get highest(): number {
@@ -85,19 +90,23 @@ export class RetransmissionMap {
   }
 
   #advance(sequence: number, now: number): void {
-    if (this.#highest < 0) this.#highest = sequence - 1;
+    if (this.#highest < 0) {
+      this.#highest = sequence - 1;
+      this.#makePlaces(FIRST_PLACES);
+    }
     const overwritten = sequence & (this.#places - 1);
     if (this.#span[overwritten] !== 0 && this.#places < MAX_PLACES) {
-      if (((now - (this.#sentAt[overwritten] as number)) | 0) < KEEP_MS) this.#grow();
+      if (((now - (this.#sentAt[overwritten] as number)) | 0) < KEEP_MS) {
+        this.#makePlaces(this.#places * 2);
+      }
     }
     const first = Math.max(this.#highest + 1, sequence - this.#places + 1);
     for (let missing = first; missing < sequence; missing += 1) this.#span[missing & (this.#places - 1)] = 0;
     this.#highest = sequence;
   }
 
-  #grow(): void {
+  #makePlaces(places: number): void {
     const former = this.#places;
-    const places = former * 2;
     const oldest = Math.max(0, this.#highest - former + 1);
     const moved = <T extends Uint8Array | Uint16Array | Int32Array>(from: T, to: T): T => {
       for (let sequence = oldest; sequence <= this.#highest; sequence += 1) {

@@ -51,6 +51,8 @@ export type Opened =
       readonly reason: string;
     };
 
+const CLOSED: Opened = { ok: false, code: 'sfu-unavailable', reason: 'closed while it was opened' };
+
 export interface SfuStats extends TrafficCounts {
   readonly rooms: number;
   readonly links: number;
@@ -114,9 +116,12 @@ export class Sfu {
     try {
       answer = await pipe.accept(composePipeOffer(plan));
     } catch (error) {
+      // Where it was closed in the meantime, the link of that name may be another one.
+      if (this.#links.get(link)?.pipe !== pipe) return CLOSED;
       this.close(link);
       return { ok: false, code: 'bad-offer', reason: String(error) };
     }
+    if (this.#links.get(link)?.pipe !== pipe) return CLOSED;
     const transport = readPipeAnswer(answer);
     if (!transport) {
       this.close(link);

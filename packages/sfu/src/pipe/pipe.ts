@@ -12,6 +12,12 @@ const CONTROL_CHANNEL = { label: 'control', id: 0 } as const;
 /** A control channel that has this much waiting, in bytes, belongs to someone who is not reading. */
 const MAX_CONTROL_BACKLOG = 1_048_576;
 
+/**
+ * Tracks and channels give their handle in the event loop back when they have told that they are closed, for which somebody
+ * must listen; else only when they are collected.
+ */
+const RELEASE = (): void => undefined;
+
 /** What a pipe tells its owner. None is called after `close`. */
 export interface PipeEvents {
   /** ICE and DTLS are done: packets flow. */
@@ -36,6 +42,8 @@ export class Pipe {
   readonly #connection: PeerConnection;
   readonly #control: DataChannel;
   #track: Track | null = null;
+  /** Ends the wait for an answer, which does not come any more once the connection is closed. */
+  #abandon: ((reason: Error) => void) | null = null;
   #phase: 'new' | 'open' | 'connected' | 'closed' = 'new';
 
   constructor(name: string, options: PipeOptions, events: PipeEvents) {
@@ -56,6 +64,7 @@ export class Pipe {
       negotiated: true,
       id: CONTROL_CHANNEL.id,
     });
+    this.#control.onClosed(RELEASE);
     this.#control.onOpen(() => {
       if (this.#phase !== 'closed') this.#events.onControlOpen();
     });
@@ -71,6 +80,7 @@ export class Pipe {
   accept(offer: string): Promise<string> {
     this.#phase = 'open';
     return new Promise((resolve, reject) => {
+      this.#abandon = reject;
       this.#connection.onLocalDescription((sdp, type) => {
         if (type === 'answer') resolve(sdp);
       });
@@ -114,6 +124,8 @@ export class Pipe {
   close(): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
+    this.#abandon?.(new Error('closed before it was answered'));
+    this.#abandon = null;
     this.#track?.close();
     this.#control.close();
     this.#connection.close();
@@ -122,6 +134,7 @@ export class Pipe {
   #take(track: Track): void {
     if (this.#phase === 'closed') return;
     this.#track = track;
+    track.onClosed(RELEASE);
     track.onMessage((packet) => {
       if (this.#phase !== 'closed') this.#events.onPacket(packet);
     });

@@ -40,6 +40,7 @@ const ROOM: RoomSnapshot = {
   self: null,
   peers: [],
   chat: [],
+  speaker: null,
   error: null,
 };
 

@@ -16,6 +16,7 @@ const OPEN: RoomSnapshot = {
   self: null,
   peers: [],
   chat: [],
+  speaker: null,
   error: null,
 };
 const FULL: RoomSnapshot = {

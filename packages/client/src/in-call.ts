@@ -3,7 +3,9 @@
 
 export { reportIceServers } from './link/care/ice-server-report.js';
 export { watchMedia } from './link/care/media-watch.js';
+export { probePath } from './link/care/path-probe.js';
 export { createRecovery } from './link/care/recovery.js';
+export { summarize } from './link/care/stats-summary.js';
 export { prepareOffer } from './link/rtc-prepared-offer.js';
 export { createPreparedOffers } from './room/prepared-offers.js';
 export { shareUpload } from './upload/share-upload.js';

@@ -172,6 +172,28 @@ describe('inside', () => {
     expect(test.peer('Bo').camera.receiving).toBe(true);
   });
 
+  test('what goes out of sight keeps its last picture until its slot is somebody else’s', async () => {
+    const test = new SfuRoom();
+    await test.enter(sender('Ann', 1), sender('Bo', 2));
+    test.link.seat([{ slot: 0, peer: ANN, line: 'camera' }]);
+    await test.clock.advance(300);
+    const { track } = test.peer('Ann').camera;
+    test.link.seat([]);
+    expect(test.peer('Ann').camera).toEqual({ track, receiving: false });
+    test.link.seat([{ slot: 0, peer: BO, line: 'camera' }]);
+    expect(test.peer('Ann').camera.track).toBeNull();
+    test.link.seat([]);
+    expect(test.peer('Ann').camera.track).toBeNull();
+  });
+
+  test('who speaks most is told', async () => {
+    const test = new SfuRoom();
+    await test.enter(sender('Ann', 1));
+    expect(test.snapshot.speaker).toBeNull();
+    test.link.say({ type: 'speaker', peer: ANN });
+    expect(test.snapshot.speaker).toBe(ANN);
+  });
+
   test('what is to be seen is asked for: in full at first, then as wide as it is shown, and not what is hidden', async () => {
     const test = new SfuRoom();
     await test.enter(sender('Ann', 1), sender('Bo', 2), peer('Cy', 3));

@@ -97,6 +97,19 @@ describe('slots', () => {
     expect(seatsOf(wants)).toEqual({ 0: 'Bo camera', 1: 'Ann screen', 2: 'Cy camera', 3: 'Ann camera' });
   });
 
+  test('who comes back finds the former slot, which the others take only when there is no other', () => {
+    const before: (Seated | null)[] = [{ peer: 'Ann', line: 'camera' }, null, null];
+    expect(seatsOf(assignSlots(before, [wish('Bo'), wish('Cy')], NO_SEATS, 3))).toEqual({
+      1: 'Bo camera',
+      2: 'Cy camera',
+    });
+    expect(seatsOf(assignSlots(before, [wish('Bo'), wish('Ann')], NO_SEATS, 3))).toEqual({
+      0: 'Ann camera',
+      1: 'Bo camera',
+    });
+    expect(assignSlots(before, [wish('Bo'), wish('Cy'), wish('Di')], NO_SEATS, 3)).toHaveLength(3);
+  });
+
   test('screens come before cameras, large ones before small', () => {
     const all = [wish('Ann', 1_900), wish('Bo', 200), wish('Cy', 300, 'screen'), wish('Di', 600)];
     expect(assignSlots([], all, NO_SEATS, 2).map(({ peer }) => peer)).toEqual(['Cy', 'Ann']);

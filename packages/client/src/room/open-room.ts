@@ -8,6 +8,7 @@ import {
   parseSfuNotice,
 } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
+import { loadCare } from '../link/load-care.js';
 import type { LinkWorld } from '../link/peer-link.js';
 import { openConnection } from '../link/rtc-connection.js';
 import { sendTracks } from '../link/rtc-effects.js';
@@ -214,6 +215,7 @@ export function openRoom(options: RoomOptions): Room {
       self,
       peers: members.list,
       chat: chat.entries,
+      speaker: sfu?.speaker ?? null,
       error: errorOf(stance, status),
     };
   }
@@ -242,11 +244,11 @@ export function openRoom(options: RoomOptions): Room {
     if (sfuLoading || signal.aborted) return;
     sfuLoading = true;
     try {
-      const { runSfu } = await world.sfu();
+      const [{ runSfu }, care] = await Promise.all([world.sfu(), loadCare()]);
       if (signal.aborted) return;
       sfu = runSfu({
         ...linkWorld,
-        ...{ channel, admission, lobby, members, own, openConnection, sendTracks, replaced },
+        ...{ channel, admission, lobby, members, own, openConnection, sendTracks, replaced, care },
         wish: topology,
         mesh: (link) => links.create(link),
         parsePeerMessage,

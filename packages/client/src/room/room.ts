@@ -68,6 +68,8 @@ export interface RoomSnapshot {
   /** The others, in the order in which they joined. */
   readonly peers: readonly PeerSnapshot[];
   readonly chat: readonly ChatEntry[];
+  /** Who speaks most of all, as the SFU hears it, ourselves included; null in a mesh, where only levels tell. */
+  readonly speaker: string | null;
   /** Why the last join failed, why the room was left, or why signalling cannot work; null when all is well. */
   readonly error: MaruError | null;
 }

@@ -3,7 +3,6 @@
 import type { SfuRequest } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
 import type { LadderStep } from '../link/care/ladder.js';
-import { probePath } from '../link/care/path-probe.js';
 import type { LinkPhase, NoPathReason } from '../link/link.js';
 import type { LineTracks } from '../link/peer-link.js';
 import type { MaruError } from '../maru-error.js';
@@ -220,7 +219,7 @@ export function createSfuLink(
     let touched = false;
     try {
       const ms = world.admission.stance.at === 'inside' ? PROBE_MS : UNTOUCHED_PROBE_MS;
-      const alive = await probePath(pc, clock, ms, {
+      const alive = await world.care.probePath(pc, clock, ms, {
         signal,
         touch: () => {
           touched = touch();

@@ -29,8 +29,8 @@ export function createSfuPeerLink(
   let hadMedia = false;
   /** The reachable set of the connection in use before this one, until the SFU has said who is reachable now. */
   let wasReachable = false;
-  /** Tracks that have shown something since their slot was this peer's. */
-  const opened = new Map<Line, MediaStreamTrack>();
+  /** Slots that have shown something since they were this peer's, and were nobody else's since. */
+  const opened = new Map<Line, RTCRtpTransceiver>();
   let snapshot: LinkSnapshot = {
     phase: 'new',
     step: 'rest',
@@ -48,18 +48,22 @@ export function createSfuPeerLink(
   }
 
   function lineNow(line: Line): RemoteLine {
-    const slot = closed ? null : sfu.session?.slotOf(peer, line);
+    const { session } = sfu;
+    const slot = closed ? undefined : session?.slotOf(peer, line)?.transceiver;
     if (!slot) {
-      opened.delete(line);
-      return replaced(snapshot.lines[line], SILENT_LINE);
+      // Out of sight, or off: the track stays while its slot is nobody else's, and bridges the moment when it is back.
+      const kept = closed ? undefined : opened.get(line);
+      const track = kept && session?.isFree(kept) ? kept.receiver.track : null;
+      if (!track) opened.delete(line);
+      return replaced(snapshot.lines[line], { track, receiving: false });
     }
-    const { track } = slot.transceiver.receiver;
-    const receiving = snapshot.phase === 'connected' && sfu.watch?.flows(slot.transceiver) === true;
+    const { track } = slot.receiver;
+    const receiving = snapshot.phase === 'connected' && sfu.watch?.flows(slot) === true;
     // An element that is given sound and a picture together plays neither before the first picture (seen in Chromium
     // 156): a slot of pictures is handed out when there is something to show.
     const picture = line === 'camera' || line === 'screen';
-    if (receiving || !picture) opened.set(line, track);
-    return replaced(snapshot.lines[line], { track: opened.get(line) === track ? track : null, receiving });
+    if (receiving || !picture) opened.set(line, slot);
+    return replaced(snapshot.lines[line], { track: opened.get(line) === slot ? track : null, receiving });
   }
 
   function update(): void {

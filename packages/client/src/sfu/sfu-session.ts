@@ -47,6 +47,8 @@ export interface SfuSession {
     line: Line,
   ): { readonly index: number; readonly transceiver: RTCRtpTransceiver } | null;
   slots(kind: 'audio' | 'video'): readonly RTCRtpTransceiver[];
+  /** Whether nobody is in this slot. */
+  isFree(transceiver: RTCRtpTransceiver): boolean;
 }
 
 /** Opens a connection and makes its offer. It sends nothing before `setTracks`. */
@@ -172,5 +174,7 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
       return transceiver ? { index: seat.slot, transceiver } : null;
     },
     slots: (kind) => slotsOf(pc, kind),
+    isFree: (transceiver) =>
+      !seats?.some(({ slot, line }) => slotsOf(pc, LINE_KIND[line])[slot] === transceiver),
   };
 }

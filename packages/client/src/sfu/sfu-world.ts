@@ -1,6 +1,7 @@
 // The seam between a room and its way through the SFU, which is loaded when a room uses it.
 
 import type { parsePeerMessage, parseSfuNotice, Topology } from '@maru/protocol';
+import type * as InCall from '../in-call.js';
 import type { LinkWorld, PeerLinkOptions } from '../link/peer-link.js';
 import type { openConnection } from '../link/rtc-connection.js';
 import type { sendTracks } from '../link/rtc-effects.js';
@@ -24,6 +25,7 @@ export interface SfuWorld extends LinkWorld {
   mesh(options: PeerLinkOptions): ReturnType<Parameters<Members['relink']>[0]>;
   /** What the room says of it has changed. */
   onChange(): void;
+  readonly care: Pick<typeof InCall, 'probePath' | 'summarize'>;
   readonly parseSfuNotice: typeof parseSfuNotice;
   readonly parsePeerMessage: typeof parsePeerMessage;
   readonly replaced: typeof replaced;

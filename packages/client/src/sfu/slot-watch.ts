@@ -1,7 +1,7 @@
 // Watches the slots of the connection in use: in which frames flow, and what its statistics come to.
 
 import type { Timer } from '../env/env.js';
-import { type StatsEntry, type Summary, summarize } from '../link/care/stats-summary.js';
+import type { StatsEntry, Summary } from '../link/care/stats-summary.js';
 import type { LinkStats } from '../link/link.js';
 import type { SfuSession } from './sfu-session.js';
 import type { SfuWorld } from './sfu-world.js';
@@ -81,7 +81,7 @@ export function watchSlots(world: SfuWorld, session: SfuSession, onChange: () =>
     }
     if (signal.aborted) return;
     const former = before;
-    before = summarize(entries, null, former?.totals ?? null);
+    before = world.care.summarize(entries, null, former?.totals ?? null);
     const { pair, received } = before;
     if (pair && pair.id !== former?.pair?.id) {
       const { id: _, ...ends } = pair;

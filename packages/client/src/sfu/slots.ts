@@ -30,7 +30,8 @@ export function byImportance(wishes: readonly Wish[]): readonly Wish[] {
 }
 
 /**
- * Puts wishes into `count` slots. Who has a slot keeps it, so that nobody's picture is switched without need. A camera goes
+ * Puts wishes into `count` slots. `before`: who is or was last in each. Who has a slot keeps it, so that nobody's picture is
+ * switched without need, and who comes back finds it where it is free. A camera goes
  * into the slot of its person's sound (`audioSeats`) where that is free: picture and sound of one seat are kept in step
  * by the browser. What finds no slot is left out.
  */
@@ -55,10 +56,11 @@ export function assignSlots(
     slots[seat] = wish;
     return false;
   });
-  // The others leave the seats of those who may come to them free, as long as there are any.
-  const taken = new Set(audioSeats.values());
+  // The others leave the seats of those who may come to them, or come back, free as long as there are any.
+  const seats = new Set(audioSeats.values());
+  const claims = (slot: number): number => Number(seats.has(slot)) * 2 + Number(Boolean(before[slot]));
   const free = slots.flatMap((wish, slot) => (wish === null ? [slot] : []));
-  const order = [...free.filter((slot) => !taken.has(slot)), ...free.filter((slot) => taken.has(slot))];
+  const order = free.sort((a, b) => claims(a) - claims(b) || a - b);
   homeless.forEach((wish, i) => {
     const slot = order[i];
     if (slot !== undefined) slots[slot] = wish;

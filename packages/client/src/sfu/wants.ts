@@ -37,6 +37,8 @@ export function createWants(world: SfuWorld, link: SfuLink): Wants {
   const { members } = world;
   const { clock } = world.env;
   let wanting: Wanting | null = null;
+  /** Who is, or was last, in each slot. */
+  let last: (Seated | null)[] = [];
   let startedAt = clock.now();
   let rev = 0;
   let timer: Timer | null = null;
@@ -66,18 +68,18 @@ export function createWants(world: SfuWorld, link: SfuLink): Wants {
       return;
     }
     const count = session.slots('video').length;
-    const before: (Seated | null)[] = Array.from({ length: count }, () => null);
-    if (wanting) for (const seated of wanting.wish) before[seated.slot] = seated;
-    // Before the first wish the SFU has filled the slots by itself: who is there stays there.
-    else {
+    if (!wanting) {
+      // The SFU has filled the slots by itself: who is there stays there.
+      last = Array.from({ length: count }, () => null);
       for (const { slot, peer, line } of seats) {
-        if (LINE_KIND[line] === 'video') before[slot] = { peer, line: line as VideoLine };
+        if (LINE_KIND[line] === 'video') last[slot] = { peer, line: line as VideoLine };
       }
     }
     const audioSeats = new Map(
       seats.flatMap(({ slot, peer, line }) => (line === 'mic' ? [[peer, slot]] : [])),
     );
-    wanting = want(wanting, assignSlots(before, wishes(), audioSeats, count), now);
+    wanting = want(wanting, assignSlots(last, wishes(), audioSeats, count), now);
+    for (const seated of wanting.wish) last[seated.slot] = seated;
     const dueAt = wantAt(wanting);
     if (dueAt === null) return;
     if (dueAt > now) {

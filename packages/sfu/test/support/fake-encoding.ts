@@ -185,7 +185,8 @@ export class FakeEncoding {
     if (this.audio && extensions.audioLevel !== 0) {
       elements.push([extensions.audioLevel, Buffer.from([this.level])]);
     }
-    if (!this.acknowledged) {
+    // No report names the SSRC of repetitions.
+    if (!this.acknowledged || repair) {
       elements.push([extensions.mid, Buffer.from(mid)]);
       if (rid !== '') elements.push([repair ? extensions.repairedRid : extensions.rid, Buffer.from(rid)]);
     }

@@ -29,6 +29,7 @@ export class FakeReceiver {
   nacked = 0;
   readonly reports = new Map<number, SenderReport>();
   readonly #slots = new Map<number, Incoming>();
+  readonly #all: Incoming[] = [];
   readonly #arrivals: ArrivalFeedback;
   #reportAt = 0;
 
@@ -46,6 +47,7 @@ export class FakeReceiver {
         nack: kind === 'video',
       });
       const incoming = { plan: slot, stream, packets: 0, asked: 0 };
+      this.#all.push(incoming);
       this.#slots.set(slot.ssrc, incoming);
       if (slot.rtxSsrc !== 0) this.#slots.set(slot.rtxSsrc, incoming);
     }
@@ -78,7 +80,7 @@ export class FakeReceiver {
     const messages: RtcpPacket[] = [];
     if (now >= this.#reportAt) {
       this.#reportAt = now + REPORT_MS;
-      const blocks = this.#incoming()
+      const blocks = this.#all
         .filter(({ packets }) => packets > 0)
         .map(({ stream }) => stream.reportBlock(now));
       if (blocks.length > 0) messages.push({ kind: 'rr', ssrc: this.ssrc, blocks: blocks.slice(0, 31) });
@@ -86,13 +88,14 @@ export class FakeReceiver {
     if (this.feedback) {
       for (let told = this.#arrivals.take(now); told; told = this.#arrivals.take(now)) messages.push(told);
     }
-    if (this.nack) for (const slot of this.#incoming()) this.#ask(slot, messages, now);
+    if (this.nack) for (const slot of this.#all) this.#ask(slot, messages, now);
     return messages;
   }
 
   #ask(slot: Incoming, messages: RtcpPacket[], now: number): void {
     const { stream } = slot;
     const { ssrc: senderSsrc } = this;
+    if (slot.packets === 0) return;
     const sequenceNumbers = stream.nacks(now, this.roundTripMs);
     if (sequenceNumbers.length > 0) {
       this.nacked += sequenceNumbers.length;
@@ -101,9 +104,5 @@ export class FakeReceiver {
     if (!stream.takeKeyFrameNeed()) return;
     slot.asked += 1;
     messages.push({ kind: 'pli', senderSsrc, mediaSsrc: stream.ssrc });
-  }
-
-  #incoming(): Incoming[] {
-    return [...new Set(this.#slots.values())];
   }
 }

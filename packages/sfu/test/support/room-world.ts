@@ -1,4 +1,5 @@
 // A room of the SFU with fake clients around it: one clock, paths between, and what must hold at every packet.
+import { vi } from 'vitest';
 import type { VideoCodec } from '../../src/codec/codec.js';
 import type { RoomEvents, TrafficCounts } from '../../src/router/room-events.js';
 import { SfuRoom } from '../../src/router/sfu-room.js';
@@ -6,6 +7,9 @@ import type { LinkPlan, SlotPlan } from '../../src/sdp/link-plan.js';
 import { OFFERS, planned, type Recorded } from '../recorded-offers.js';
 import { FakeClient, isAudio } from './fake-client.js';
 import { RandomBytes } from './random-bytes.js';
+
+// The time of these tests is their own: a busy machine only takes longer.
+vi.setConfig({ testTimeout: 300_000 });
 
 const plans = new Map<string, LinkPlan>();
 
@@ -62,7 +66,9 @@ export class RoomWorld {
   lossy = false;
   readonly #options: WorldOptions;
   readonly #everyone: FakeClient[] = [];
-  #deliveries: Delivery[] = [];
+  /** By step. */
+  readonly #deliveries = new Map<number, Delivery[]>();
+  #step = 0;
   #tickAt = 0;
 
   constructor(options: WorldOptions = {}) {
@@ -171,7 +177,7 @@ export class RoomWorld {
   send(client: FakeClient, packet: Buffer): void {
     const at = client.up.arrival(packet.length, this.now);
     if (at < 0) this.lossy = true;
-    else this.#deliveries.push({ at, deliver: () => this.#arrives(client, packet) });
+    else this.#later(at, () => this.#arrives(client, packet));
   }
 
   /** Everything that was wrong up to now: nothing. */
@@ -191,12 +197,21 @@ export class RoomWorld {
     return this.clients.get(link);
   }
 
+  #later(at: number, deliver: () => void): void {
+    const step = Math.max(this.#step, Math.ceil(at / STEP_MS));
+    const others = this.#deliveries.get(step);
+    if (others) others.push({ at, deliver });
+    else this.#deliveries.set(step, [{ at, deliver }]);
+  }
+
   #deliver(now: number): void {
-    const due = this.#deliveries.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
-    this.#deliveries = this.#deliveries.filter(({ at }) => at > now);
-    for (const { at, deliver } of due) {
-      if (at > this.now) this.now = at;
-      deliver();
+    for (; this.#step * STEP_MS <= now; this.#step += 1) {
+      const due = this.#deliveries.get(this.#step) ?? [];
+      this.#deliveries.delete(this.#step);
+      for (const { at, deliver } of due.sort((a, b) => a.at - b.at)) {
+        if (at > this.now) this.now = at;
+        deliver();
+      }
     }
   }
 
@@ -213,7 +228,7 @@ export class RoomWorld {
     const noted = client.note(packet, this.now);
     if (noted?.media?.label) this.#compare(client, noted.output, noted.media.label);
     const at = client.down.arrival(packet.length, this.now);
-    if (at >= 0) this.#deliveries.push({ at, deliver: () => this.#reaches(client, packet) });
+    if (at >= 0) this.#later(at, () => this.#reaches(client, packet));
     return true;
   }
 

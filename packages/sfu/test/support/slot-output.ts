@@ -35,7 +35,7 @@ export class SlotOutput {
   }
 
   since(at: number): OutPacket[] {
-    return this.media.filter((packet) => packet.at >= at);
+    return this.media.slice(this.media.findLastIndex((packet) => packet.at < at) + 1);
   }
 
   onMedia(packet: RtpPacket, now: number): OutPacket {

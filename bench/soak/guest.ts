@@ -117,7 +117,7 @@ export class Guest {
     const member = new Member(CAMERA, delays, true);
     this.member = member;
     const native = await member.client.offer();
-    const link = `link-${++links}`;
+    const link = `link ${++links} of one who ${ending}`;
     this.#link = link;
     const opening = this.#worker.open(
       link,

@@ -2,7 +2,6 @@
 // the end than at the beginning. MARU_SOAK_MINUTES says how long, 2 where it is not set.
 
 import { setTimeout as later } from 'node:timers/promises';
-import { cleanup } from 'node-datachannel';
 import { type Bench, figure } from '../figure.js';
 import { Churn } from './churn.js';
 import { type Holding, SoakedWorker } from './soaked-worker.js';
@@ -26,7 +25,8 @@ const bench: Bench = async (report) => {
     const churn = new Churn(worker);
     const holdings: Holding[] = [];
     for (const share of [WARM_UP_SHARE, (1 - WARM_UP_SHARE) / 2, (1 - WARM_UP_SHARE) / 2]) {
-      await churn.run(total * share);
+      const progress = setInterval(() => void tell(worker, churn), total / 30);
+      await churn.run(total * share).finally(() => clearInterval(progress));
       const seconds = await emptied(worker);
       const holding = await worker.holding();
       holdings.push(holding);
@@ -55,12 +55,18 @@ const bench: Bench = async (report) => {
       throw new Error(`${churn.troubles.length} of ${churn.came} could not come in.`);
   } finally {
     await worker.stop();
-    // Its threads, which the clients have used, would keep this process alive.
-    cleanup();
   }
 };
 
 export default bench;
+
+async function tell(worker: SoakedWorker, churn: Churn): Promise<void> {
+  const { rooms, links, memoryBytes, packetsIn, packetsOut } = await worker.figures();
+  const memory = (memoryBytes / 1e6).toFixed(1);
+  console.error(
+    `  ${churn.came} have come; ${links} links in ${rooms} rooms, ${memory} MB, ${packetsIn} packets in, ${packetsOut} out`,
+  );
+}
 
 /** Waits until no link and no room is left; the seconds that it took. */
 async function emptied(worker: SoakedWorker): Promise<number> {
@@ -69,7 +75,9 @@ async function emptied(worker: SoakedWorker): Promise<number> {
     const { links, rooms } = await worker.figures();
     if (links === 0 && rooms === 0) return (performance.now() - startedAt) / 1_000;
     if (performance.now() - startedAt > MOST_EMPTYING_MS)
-      throw new Error(`${links} links and ${rooms} rooms are left with nobody in them.`);
+      throw new Error(
+        `${links} links and ${rooms} rooms are left with nobody in them: ${[...worker.links].join('; ')}`,
+      );
     await later(LOOK_MS);
   }
 }

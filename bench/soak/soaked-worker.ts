@@ -27,6 +27,8 @@ export class SoakedWorker {
   /** Links that have ended by themselves so far, by what they ended of. */
   readonly ended = new Map<string, number>();
   readonly pid: number;
+  /** Links that it still holds, as far as it has told. */
+  readonly links = new Set<string>();
   readonly #child: ChildProcess;
   readonly #opening = new Map<number, (result: OpenResult) => void>();
   #figures: ((figures: WorkerFigures) => void)[] = [];
@@ -70,6 +72,7 @@ export class SoakedWorker {
   }
 
   tell(message: ToWorker): void {
+    if (message.type === 'close') this.links.delete(message.link);
     this.#child.send(message);
   }
 
@@ -78,7 +81,9 @@ export class SoakedWorker {
     const request = ++this.#requests;
     const opened = new Promise<OpenResult>((resolve) => this.#opening.set(request, resolve));
     this.tell({ type: 'open', request, link, room, offer: pack(offer) });
+    this.links.add(link);
     const result = await opened;
+    if (!result.ok) this.links.delete(link);
     return result.ok ? unpack(result.answer, MAX_ANSWER_BYTES) : null;
   }
 
@@ -123,6 +128,7 @@ export class SoakedWorker {
         this.#opening.delete(message.request);
         return;
       case 'closed':
+        this.links.delete(message.link);
         this.ended.set(message.reason, (this.ended.get(message.reason) ?? 0) + 1);
         return;
       case 'pong':

@@ -10,6 +10,9 @@ const CONTROL_CHANNEL = { label: 'control', id: 0 } as const;
 /** On one machine a connection takes some ten milliseconds; a hundred at a time take longer. */
 const LONGEST_CONNECT_MS = 30_000;
 
+/** Tracks and channels keep the process alive until they have told somebody that they are closed. */
+const RELEASE = (): void => undefined;
+
 export class RawClient {
   /** An RTP or RTCP packet came, decrypted. */
   onPacket: (packet: Buffer) => void = () => undefined;
@@ -43,6 +46,7 @@ export class RawClient {
           id: CONTROL_CHANNEL.id,
         })
       : null;
+    this.#control?.onClosed(RELEASE);
   }
 
   /** The client's own offer, with all candidates. */
@@ -92,6 +96,7 @@ export class RawClient {
 
   #take(track: Track): void {
     this.#track = track;
+    track.onClosed(RELEASE);
     track.onMessage((packet) => {
       if (!this.#closed) this.onPacket(packet);
     });

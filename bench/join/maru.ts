@@ -22,13 +22,32 @@ const PREVIEW = '.picture-video:not([hidden])';
 /** The own tile in a call, once the camera is sent. */
 const OWN_PICTURE = '[data-self][data-picture="live"]';
 
+/**
+ * By what way someone joins: through a mesh; through the SFU, with the link that the lobby has made ready; or without
+ * one, as if it had not been needed before, so that its offer leaves right behind the join.
+ */
+export type MaruWay = 'mesh' | 'sfu' | 'sfu-cold';
+
+/** Runs in the page before its own scripts: no connection describes itself before the button is pressed. */
+function holdOffers(): void {
+  const pressed = new Promise<void>((resolve) => {
+    window.addEventListener('click', () => resolve(), { capture: true, once: true });
+  });
+  type Describe = (this: RTCPeerConnection) => Promise<void>;
+  const describe: Describe = RTCPeerConnection.prototype.setLocalDescription;
+  RTCPeerConnection.prototype.setLocalDescription = async function (this: RTCPeerConnection) {
+    await pressed;
+    return describe.call(this);
+  };
+}
+
 /** Runs in the page: whether this video shows decoded frames and goes on. */
 function plays(selector: string): boolean {
   const video = document.querySelector<HTMLVideoElement>(selector);
   return video !== null && !video.paused && video.getVideoPlaybackQuality().totalVideoFrames > 0;
 }
 
-export async function startMaru(oneWayMs: number): Promise<Contender> {
+export async function startMaru(oneWayMs: number, way: MaruWay = 'mesh'): Promise<Contender> {
   const dataDir = await mkdtemp(join(tmpdir(), 'maru-bench-'));
   const server = await startServerProcess((port) => [
     MAIN,
@@ -41,25 +60,27 @@ export async function startMaru(oneWayMs: number): Promise<Contender> {
     '--log-level',
     'error',
     '--sfu-workers',
-    '0',
+    way === 'mesh' ? '0' : '1',
   ]);
   const network = await startDelayedNetwork(oneWayMs, { host: '127.0.0.1', port: server.port });
   return {
-    name: 'maru',
+    name: way === 'mesh' ? 'maru' : way,
     async join(browser) {
       const room = `http://localhost:${network.signallingPort}/r/${randomUUID()}`;
+      const topology = way === 'mesh' ? '' : '&topology=sfu';
       const contexts = [
         await browser.newContext({ locale: 'en-US' }),
         await browser.newContext({ locale: 'en-US' }),
       ] as const;
       for (const context of contexts) await network.enter(context);
       await contexts[1].addInitScript(watchFirstFrame, '[data-peer-id] video');
+      if (way === 'sfu-cold') await contexts[1].addInitScript(holdOffers);
       const inside = await contexts[0].newPage();
-      await inside.goto(`${room}?name=Inside&join`);
+      await inside.goto(`${room}?name=Inside&join${topology}`);
       await inside.getByRole('button', { name: 'Leave', exact: true }).waitFor();
       await inside.locator(OWN_PICTURE).waitFor();
       const newcomer = await contexts[1].newPage();
-      await newcomer.goto(`${room}?name=Newcomer`);
+      await newcomer.goto(`${room}?name=Newcomer${topology}`);
       await newcomer.getByText(READY).waitFor();
       await newcomer.waitForFunction(plays, PREVIEW);
       const took = await pressAndWait(newcomer, newcomer.getByRole('button', { name: 'Join', exact: true }));

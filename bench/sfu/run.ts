@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Bench, figure, median } from '../figure.js';
 import type { Load, LoadResult } from './load.js';
+import { measureRoundTrips } from './round-trips.js';
 import { findOrInstallJanus } from './targets/janus-process.js';
 import type { TargetName } from './targets/target.js';
 import type { Turn, TurnResults } from './turn.js';
@@ -18,6 +19,10 @@ const SMALL: Load = { subscribers: 10, packetsPerSecond: 500, measuredMs: MEASUR
 /** Half of what the machine can take: delays are measured here, as full load would measure its queues. */
 const HALF: Load = { subscribers: 20, packetsPerSecond: 1_000, measuredMs: MEASURED_MS };
 const FULL: Load = { subscribers: 50, packetsPerSecond: 2_000, measuredMs: MEASURED_MS };
+
+/** Joins of each kind, with and without delay; a cold one waits for the lobby to give its link up. */
+const WARM_JOINS = 5;
+const COLD_JOINS = 3;
 
 const bench: Bench = async (report) => {
   const besides: readonly TargetName[] = (await findOrInstallJanus()) ? ['floor', 'janus'] : ['floor'];
@@ -54,6 +59,12 @@ const bench: Bench = async (report) => {
     if (ownLimit) console.error(`  At least ${size}: the bench's own clients could do no more.`);
     report(figure({ figure: `sfu.${kind}_size`, unit: 'people', ours: size, beside: {}, runs: 1 }));
   }
+
+  const unit = 'round trips';
+  const warm = await measureRoundTrips('sfu', WARM_JOINS);
+  report(figure({ figure: 'sfu.round_trips', unit, ours: warm, beside: {}, runs: WARM_JOINS }));
+  const cold = await measureRoundTrips('sfu-cold', COLD_JOINS);
+  report(figure({ figure: 'sfu.round_trips_cold', unit, ours: cold, beside: {}, runs: COLD_JOINS }));
 };
 
 export default bench;

@@ -310,6 +310,7 @@ export class Downlink {
     this.reportDue = false;
     const reports: RtcpPacket[] = [];
     for (const { slot } of this.#outletOf.values()) {
+      if (all) slot.forgetPast();
       const report = all || slot.reportDue ? slot.senderReport(now, wallClockMs) : null;
       if (report) reports.push(report);
     }

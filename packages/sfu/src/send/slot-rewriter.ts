@@ -49,6 +49,12 @@ export class SlotRewriter {
     return this.#span;
   }
 
+  /** Lets go of sources that were left a while ago. `showing`: the present one was not. */
+  forgetPast(showing: boolean): void {
+    this.spans.forgetPast(showing ? this.#span : null);
+    if (this.#span && this.spans.find(this.#span.id) === null) this.#span = null;
+  }
+
   /** A source begins with this packet, sent in the receiver's payload format `codec`. */
   begin(
     source: SlotSource,

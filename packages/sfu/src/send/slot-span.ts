@@ -17,9 +17,13 @@ export interface SlotSpan {
 
 /** How many spans are remembered: as many as one can see in the two seconds that packets are remembered. A power of two. */
 const REMEMBERED = 16;
+/** Looks, of which there is one a second, that a span outlives its end: longer than its packets are cached. */
+const LOOKS = 3;
 
 export class SlotSpans {
   readonly #spans: (SlotSpan | undefined)[] = [];
+  /** Looks since each of them ended. */
+  readonly #looks: number[] = [];
   #id = 0;
 
   /** The number of the next span. */
@@ -30,6 +34,18 @@ export class SlotSpans {
   add(span: SlotSpan): void {
     this.#id = span.id;
     this.#spans[span.id & (REMEMBERED - 1)] = span;
+    this.#looks[span.id & (REMEMBERED - 1)] = 0;
+  }
+
+  /** Lets go of spans that ended a while ago, and so of their sources. `current` has not. */
+  forgetPast(current: SlotSpan | null): void {
+    for (let place = 0; place < this.#spans.length; place += 1) {
+      const span = this.#spans[place];
+      if (span === undefined || span === current) continue;
+      const looks = (this.#looks[place] as number) + 1;
+      this.#looks[place] = looks;
+      if (looks >= LOOKS) this.#spans[place] = undefined;
+    }
   }
 
   /** The span of that number, null when it is too long ago. */

@@ -106,6 +106,11 @@ export class Slot {
     return this.#rewriter.layers?.limit ?? ALL_TEMPORAL_LAYERS;
   }
 
+  /** Lets go of sources that were left so long ago that nobody asks for their packets any more. Once a second. */
+  forgetPast(): void {
+    this.#rewriter.forgetPast(this.#source !== null);
+  }
+
   /** The next packets offered are a source's frames of the past, from a key frame on (see replay.ts). */
   beginReplay(source: SlotSource, frames: number, newestTimestamp: number): void {
     this.#source = null;

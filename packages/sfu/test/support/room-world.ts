@@ -65,7 +65,8 @@ export class RoomWorld {
   /** Something was lost on a way to the SFU: slots may have holes. */
   lossy = false;
   readonly #options: WorldOptions;
-  readonly #everyone: FakeClient[] = [];
+  /** By number; null for those that were forgotten. */
+  readonly #everyone: (FakeClient | null)[] = [];
   /** By step. */
   readonly #deliveries = new Map<number, Delivery[]>();
   #step = 0;
@@ -142,6 +143,11 @@ export class RoomWorld {
     this.room.remove(client.link, this.now);
   }
 
+  /** Lets go of a client that has left; its output is checked no more. */
+  forget(client: FakeClient): void {
+    this.#everyone[client.number - 1] = null;
+  }
+
   want(
     client: FakeClient,
     ...wishes: [slot: number, peer: string, width?: number, line?: 'camera' | 'screen', priority?: number][]
@@ -184,6 +190,7 @@ export class RoomWorld {
   check(): string[] {
     const found = [...this.complaints];
     for (const client of this.#everyone) {
+      if (!client) continue;
       for (const output of [...client.audio, ...client.video]) {
         for (const complaint of output.complaints(!this.lossy)) {
           found.push(`${client.link} ${output.plan.kind} ${output.plan.index}: ${complaint}`);

@@ -38,6 +38,13 @@ export class SlotOutput {
     return this.media.slice(this.media.findLastIndex((packet) => packet.at < at) + 1);
   }
 
+  /** Lets go of what was noted, but of the last second's packets: `complaints` is about the others. */
+  forget(): void {
+    const last = this.media.at(-1)?.at ?? 0;
+    this.media.splice(0, this.media.findLastIndex((packet) => packet.at < last - 1_000) + 1);
+    this.repetitions.length = 0;
+  }
+
   onMedia(packet: RtpPacket, now: number): OutPacket {
     const payload = payloadOf(packet);
     const label = payload.length === 0 ? null : readLabel(payload, this.video);

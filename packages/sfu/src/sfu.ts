@@ -101,14 +101,20 @@ export class Sfu {
     });
     if (!planned.ok) return { ok: false, code: 'bad-offer', reason: planned.reason };
     const { plan } = planned;
-    const joined = known ?? this.#makeRoom(room);
-    const pipe = new Pipe(link, this.#options, {
-      onConnected: () => joined.connected(link, performance.now()),
-      onPacket: (packet) => joined.receive(link, packet, performance.now()),
-      onControlOpen: () => joined.controlOpen(link),
-      onControl: (text) => this.#options.onControl(link, text),
-      onLost: (reason) => this.#lost(link, reason),
-    });
+    const joined = known ?? this.#newRoom(room);
+    let pipe: Pipe;
+    try {
+      pipe = new Pipe(link, this.#options, {
+        onConnected: () => joined.connected(link, performance.now()),
+        onPacket: (packet) => joined.receive(link, packet, performance.now()),
+        onControlOpen: () => joined.controlOpen(link),
+        onControl: (text) => this.#options.onControl(link, text),
+        onLost: (reason) => this.#lost(link, reason),
+      });
+    } catch (error) {
+      return { ok: false, code: 'sfu-unavailable', reason: String(error) };
+    }
+    this.#rooms.set(room, joined);
     this.#links.set(link, { room: joined, pipe, openedAt: performance.now() });
     joined.add(link, plan, (packet) => pipe.send(packet));
     this.#run();
@@ -180,7 +186,7 @@ export class Sfu {
     for (const link of [...this.#links.keys()]) this.close(link);
   }
 
-  #makeRoom(name: string): SfuRoom {
+  #newRoom(name: string): SfuRoom {
     const { videoCodecs, limits, onSeats, onEncode, onSpeaker, onReachable } = this.#options;
     const events: RoomEvents = {
       onSeats,
@@ -189,15 +195,13 @@ export class Sfu {
       onReachable,
       onOutdated: (link, reason) => this.#lost(link, reason),
     };
-    const room = new SfuRoom(name, {
+    return new SfuRoom(name, {
       videoCodecs,
       linkBitrate: limits.linkBitrate,
       traffic: this.#traffic,
       events,
       wallClock: () => Date.now(),
     });
-    this.#rooms.set(name, room);
-    return room;
   }
 
   #lost(link: string, reason: string): void {

@@ -42,6 +42,10 @@ export class Guest {
   #link = '';
   #relay: UdpRelay | null = null;
   #wants = 0;
+  #connected = false;
+  /** All that it has made; it may leave while it still comes. */
+  readonly #members: Member[] = [];
+  #left = false;
 
   constructor(
     readonly number: number,
@@ -54,13 +58,21 @@ export class Guest {
   }
 
   async come(): Promise<void> {
+    try {
+      await this.#come();
+    } finally {
+      if (this.#left) this.end();
+    }
+  }
+
+  async #come(): Promise<void> {
     const { ending } = this;
     if (ending === 'vanishes from the network') this.#relay = await startUdpRelay({ size: 1 });
     const link = await this.#open();
     if (ending === 'links anew, then closes') {
       const former = this.member;
       // Beside the former link, which ends when this one stands.
-      await this.#open();
+      if (!this.#left) await this.#open();
       former?.close();
     }
     if (link === null || this.member === null) return;
@@ -89,8 +101,6 @@ export class Guest {
     if (larger) larger.rate = this.#wants % 5 === 0 ? 0 : RATES[1];
   }
 
-  #connected = false;
-
   /** Ends in its way. What the worker still holds of it, it finds out by itself. */
   end(): void {
     switch (this.ending) {
@@ -107,8 +117,9 @@ export class Guest {
       case 'never connects':
         break;
     }
+    this.#left = true;
     this.#connected = false;
-    this.member?.close();
+    for (const member of this.#members) member.close();
   }
 
   /** Opens a link; null when it is not to come to anything. */
@@ -116,6 +127,7 @@ export class Guest {
     const { ending } = this;
     const member = new Member(CAMERA, delays, true);
     this.member = member;
+    this.#members.push(member);
     const native = await member.client.offer();
     const link = `link ${++links} of one who ${ending}`;
     this.#link = link;

@@ -22,6 +22,8 @@ export class SlotOutput {
   padding = 0;
   readonly #numbers = new SequenceUnwrapper();
   readonly #complaints: string[] = [];
+  /** The beginning is not known any more. */
+  #forgotten = false;
 
   constructor(readonly plan: SlotPlan) {}
 
@@ -43,6 +45,7 @@ export class SlotOutput {
     const last = this.media.at(-1)?.at ?? 0;
     this.media.splice(0, this.media.findLastIndex((packet) => packet.at < last - 1_000) + 1);
     this.repetitions.length = 0;
+    this.#forgotten = true;
   }
 
   onMedia(packet: RtpPacket, now: number): OutPacket {
@@ -106,6 +109,7 @@ export class SlotOutput {
     }
     const shown = placed.filter(({ label }) => label !== null);
     for (const [place, packet] of shown.entries()) {
+      if (place === 0 && this.#forgotten) continue;
       const wrong = wrongAfter(shown[place - 1], packet, this.video, whole);
       if (wrong) found.push(`at ${packet.at}, number ${packet.sequence}: ${wrong}`);
     }

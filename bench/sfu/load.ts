@@ -40,6 +40,8 @@ const WHOLE = 0.97;
 const MOST_RAMP_MS = 30_000;
 /** Looks in a row at the full rate before counting begins. */
 const STEADY_LOOKS = 4;
+/** Then whatever compiles while it runs has compiled what is used all the time. */
+const WARM_UP_MS = 3_000;
 /** Members that are let in at a time. */
 const AT_ONCE = 10;
 
@@ -69,6 +71,7 @@ export async function measureLoad(target: Target, load: Load): Promise<LoadResul
       await Promise.all(next.map((member) => target.admit(member, 1)));
     }
     const rampMs = await untilWhole(source, small, subscribers);
+    await later(WARM_UP_MS);
     delays.clear();
     for (const { reception } of subscribers) reception.begin();
     const usage = await beginUsage(target.pid);

@@ -2,7 +2,13 @@
 
 import { writeFile } from 'node:fs/promises';
 
-export const CLIP = { width: 640, height: 480, framesPerSecond: 30 } as const;
+export interface ClipSize {
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+}
+
+export const CLIP: ClipSize = { width: 640, height: 480, framesPerSecond: 30 };
 
 /** Two seconds; Chromium plays them in a loop. */
 const FRAMES = 60;
@@ -21,18 +27,18 @@ function createNoise(): () => number {
 }
 
 /** Writes the clip in the form that `--use-file-for-fake-video-capture` takes (YUV4MPEG2, 4:2:0). */
-export async function writeClip(file: string): Promise<void> {
-  const { width, height, framesPerSecond } = CLIP;
+export async function writeClip(file: string, size: ClipSize = CLIP): Promise<void> {
+  const { width, height, framesPerSecond } = size;
   const header = `YUV4MPEG2 W${width} H${height} F${framesPerSecond}:1 Ip A1:1 C420jpeg\n`;
   const noise = createNoise();
   const parts: Buffer[] = [Buffer.from(header)];
-  for (let index = 0; index < FRAMES; index += 1) parts.push(Buffer.from('FRAME\n'), frame(index, noise));
+  for (let index = 0; index < FRAMES; index += 1)
+    parts.push(Buffer.from('FRAME\n'), frame(index, noise, size));
   await writeFile(file, Buffer.concat(parts));
 }
 
 /** Somebody before a patterned wall: an oval that sways once in the clip, with noise over all. */
-function frame(index: number, noise: () => number): Buffer {
-  const { width, height } = CLIP;
+function frame(index: number, noise: () => number, { width, height }: ClipSize): Buffer {
   const sway = Math.sin((2 * Math.PI * index) / FRAMES);
   const centre = { x: width / 2 + sway * 40, y: height * 0.55 + Math.abs(sway) * 12 };
   const inside = (x: number, y: number): boolean =>

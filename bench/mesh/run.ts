@@ -82,7 +82,18 @@ export default bench;
 
 function serverArguments(port: number, dataDir: string): readonly string[] {
   const address = ['--host', '127.0.0.1', '--port', String(port), '--allow-origin', '*'];
-  return [MAIN, ...address, '--data-dir', dataDir, '--log-level', 'error', '--room-limit', '8', '--sfu-workers', '0'];
+  return [
+    MAIN,
+    ...address,
+    '--data-dir',
+    dataDir,
+    '--log-level',
+    'error',
+    '--room-limit',
+    '8',
+    '--sfu-workers',
+    '0',
+  ];
 }
 
 const cpu = (costs: Costs) => sides(costs, (cost) => cost.cpu);

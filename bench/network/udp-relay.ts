@@ -24,25 +24,35 @@ export interface UdpRelay {
 /** How long packets wait for their port to be assigned, as a count: a page tells so within a few milliseconds. */
 const MAX_WAITING = 64;
 
+export interface UdpRelayOptions {
+  readonly size: number;
+  /** Every packet is held for so long in each direction. */
+  readonly delayMs?: number;
+  /** Instead, decided for each packet: for how many milliseconds it is held; null when it is lost. */
+  readonly line?: (bytes: number, towards: 'target' | 'sender') => number | null;
+}
+
 /**
- * Opens `size` ports. Every packet is held for `delayMs` in each direction. Towards the target each sender gets a
+ * Opens `size` ports. Packets of one direction stay in order as far as they are held. Towards the target each sender gets a
  * port of its own, so that the target sees it as a peer-reflexive candidate (RFC 8445, section 7.3.1.3) and
  * answers the same way back.
  */
-export async function startUdpRelay(options: { size: number; delayMs?: number }): Promise<UdpRelay> {
-  const delayMs = options.delayMs ?? 0;
+export async function startUdpRelay(options: UdpRelayOptions): Promise<UdpRelay> {
+  const line = options.line ?? (() => options.delayMs ?? 0);
+  const held = { target: createHold(), sender: createHold() };
   const host = hostAddress();
   const fronts = new Map<number, Front>();
   const sockets = new Set<Socket>();
   let passing = true;
 
-  const send = (socket: Socket, bytes: Buffer, to: UdpAddress): void => {
+  const send = (socket: Socket, bytes: Buffer, to: UdpAddress, towards: 'target' | 'sender'): void => {
     if (!passing) return;
     const go = (): void => {
       if (passing && sockets.has(socket)) socket.send(bytes, to.port, to.address);
     };
+    const delayMs = line(bytes.length, towards);
     if (delayMs === 0) go();
-    else later(go, delayMs);
+    else if (delayMs !== null) held[towards](delayMs, go);
   };
   const open = async (): Promise<Socket> => {
     const socket = createSocket('udp4');
@@ -62,12 +72,12 @@ export async function startUdpRelay(options: { size: number; delayMs?: number })
     let back = front.backs.get(key);
     if (back === undefined) {
       back = open().then((socket) => {
-        socket.on('message', (answer) => send(front.socket, answer, from));
+        socket.on('message', (answer) => send(front.socket, answer, from, 'sender'));
         return socket;
       });
       front.backs.set(key, back);
     }
-    send(await back, bytes, target);
+    send(await back, bytes, target, 'target');
   };
 
   for (let i = 0; i < options.size; i += 1) {
@@ -97,6 +107,29 @@ export async function startUdpRelay(options: { size: number; delayMs?: number })
       for (const socket of sockets) socket.close();
       sockets.clear();
     },
+  };
+}
+
+/** Does things after their delays, those that are due at the same time in the order in which they came. */
+function createHold(): (delayMs: number, go: () => void) => void {
+  const waiting: { readonly dueAt: number; readonly go: () => void }[] = [];
+  const release = (): void => {
+    for (let first = waiting[0]; first; first = waiting[0]) {
+      const left = first.dueAt - performance.now();
+      if (left > 0) {
+        later(release, left);
+        return;
+      }
+      waiting.shift();
+      first.go();
+    }
+  };
+  return (delayMs, go) => {
+    const dueAt = performance.now() + delayMs;
+    const before = waiting.findLastIndex((other) => other.dueAt <= dueAt);
+    waiting.splice(before + 1, 0, { dueAt, go });
+    // Whoever is first has the timer; one that comes before it needs another.
+    if (before < 0) later(release, delayMs);
   };
 }
 

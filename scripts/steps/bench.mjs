@@ -13,7 +13,7 @@ import { reportFailure, StepFailure } from './step-failure.mjs';
 /** @typedef {import('../../bench/figure.js').Figure} Figure */
 
 // Benches that drive browsers; the others run without one.
-const WITH_BROWSERS = new Set(['join', 'mesh', 'sfu']);
+const WITH_BROWSERS = new Set(['join', 'mesh', 'quality', 'sfu']);
 
 /** @param {readonly string[]} args names of benches, none meaning all, and `--json` */
 export async function bench(args) {

@@ -1,7 +1,7 @@
 // The emulator of a line, against the numbers that it is given.
 
 import { expect, test } from 'vitest';
-import { createLinkEmulator, type Direction, seeded } from './link-emulator.js';
+import { createLinkEmulator, type Direction, seeded } from '../../../bench/network/link-emulator.js';
 
 /** Arrivals of packets of 1,000 bytes that enter every `everyMs`. */
 function arrivals(direction: Direction, { packets = 50_000, everyMs = 10, seed = 1 } = {}) {

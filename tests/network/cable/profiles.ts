@@ -1,6 +1,6 @@
 // The lines that calls meet in life, in numbers. docs/NETWORKS.md shows this table with what was measured on each.
 
-import type { Direction, Line } from './link-emulator.js';
+import type { Direction, Line } from '../../../bench/network/link-emulator.js';
 
 export interface Profile extends Line {
   readonly name: string;

@@ -1,10 +1,16 @@
 // A cable whose every packet passes through this process: two TUN interfaces, and the emulator of a line between them.
 
 import { createSocket, type Socket } from 'node:dgram';
+import {
+  createLinkEmulator,
+  type Direction,
+  type Line,
+  type LinkEmulator,
+  seeded,
+} from '../../../bench/network/link-emulator.js';
 import { until } from '../../e2e/support/until.js';
 import type { Namespace } from '../support/namespace.js';
 import { type Running, run, start } from '../support/run.js';
-import { createLinkEmulator, type Direction, type Line, type LinkEmulator, seeded } from './link-emulator.js';
 
 const HOST = '127.0.0.1';
 

@@ -1,7 +1,7 @@
 // The picture of a fake camera that costs as much to send as a real one: detail that moves, and noise as of a small sensor.
 
 import { writeFile } from 'node:fs/promises';
-import { type Random, seeded } from '../cable/link-emulator.js';
+import { type Random, seeded } from '../../../bench/network/link-emulator.js';
 
 const WIDTH = 640;
 const HEIGHT = 360;

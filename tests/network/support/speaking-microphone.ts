@@ -1,7 +1,7 @@
 // The sound of a fake microphone that is as hard to send as a voice: syllables with pitch, hiss and pauses.
 
 import { writeFile } from 'node:fs/promises';
-import { seeded } from '../cable/link-emulator.js';
+import { seeded } from '../../../bench/network/link-emulator.js';
 
 const RATE = 48_000;
 const SECONDS = 8;

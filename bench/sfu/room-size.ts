@@ -106,9 +106,15 @@ async function grow(
   try {
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
       const { expected, grown } = await more(crowd, delays);
-      const step = await measureStep(target, crowd.members, delays, expected, size + grown);
+      const measure = () => measureStep(target, crowd.members, delays, expected, size + grown);
+      let step = await measure();
       console.error(`  ${described(step)}`);
-      if (!step.whole || step.loss > MOST_LOSS || step.p99 > MOST_P99_MS) {
+      if (!isGood(step)) {
+        // One bad moment of the machine is no limit.
+        step = await measure();
+        console.error(`  once more: ${described(step)}`);
+      }
+      if (!isGood(step)) {
         return { size, ownLimit: step.ownShare > OWN_LIMIT };
       }
       size += grown;
@@ -118,6 +124,8 @@ async function grow(
     crowd.close();
   }
 }
+
+const isGood = ({ whole, loss, p99 }: Step): boolean => whole && loss <= MOST_LOSS && p99 <= MOST_P99_MS;
 
 async function measureStep(
   target: Target,

@@ -107,6 +107,7 @@ describe('rates', () => {
     return {
       usage: 'normal',
       acknowledged: 1e6,
+      carried: 1e6,
       recent: 1e6,
       sent: 1e6,
       applicationLimited: false,

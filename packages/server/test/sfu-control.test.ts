@@ -142,12 +142,12 @@ test('[SFU-17] each telling of the seats of a link has a higher `rev`', () => {
 test('[SFU-20, SFU-21, SFU-22] who can be reached, what is encoded and who speaks is told as it is', () => {
   const { channels, said } = sfu();
   channels.tellReachable('a', [BEN, CAT]);
-  channels.tellEncodings('a', { camera: ['l', 'h'], screen: [] });
+  channels.tellEncodings('a', { camera: ['l', 'h'], screen: [''] });
   channels.tellSpeaker('a', BEN);
   channels.tellSpeaker('a', null);
   expect(said.map(([, notice]) => notice)).toEqual([
     { type: 'reachable', peers: [BEN, CAT] },
-    { type: 'encode', camera: ['l', 'h'], screen: [] },
+    { type: 'encode', camera: ['l', 'h'], screen: ['h'] },
     { type: 'speaker', peer: BEN },
     { type: 'speaker', peer: null },
   ]);

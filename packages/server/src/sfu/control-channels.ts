@@ -59,7 +59,7 @@ export class ControlChannels {
   }
 
   tellEncodings(link: string, { camera, screen }: Encodings): void {
-    this.#tell(link, { type: 'encode', camera: camera.filter(isLayer), screen: screen.filter(isLayer) });
+    this.#tell(link, { type: 'encode', camera: layersOf(camera), screen: layersOf(screen) });
   }
 
   tellSpeaker(link: string, peer: string | null): void {
@@ -107,5 +107,9 @@ export class ControlChannels {
     return channel;
   }
 }
+
+/** The encodings by name; one that has no RID, as of a client that sends one alone, counts as the largest (SFU-21). */
+const layersOf = (rids: readonly string[]): Layer[] =>
+  rids.map((rid) => (rid === '' ? 'h' : rid)).filter(isLayer);
 
 const isLayer = (rid: string): rid is Layer => (LAYERS as readonly string[]).includes(rid);

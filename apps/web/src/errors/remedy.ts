@@ -12,6 +12,8 @@ const RELOAD_HELPS: ReadonlySet<string> = new Set<MaruError['code']>([
   'bad-message',
   'hello-first',
   'already-joined',
+  'not-sfu',
+  'bad-offer',
 ]);
 
 /** What helps against an error. */

@@ -141,22 +141,26 @@ test(
       [1, 2, 3, 4].map((further) => names[(index + further) % names.length] ?? '');
     for (const [index, name] of names.entries()) await want(name, others(index), 160);
     for (const [index, name] of names.entries()) {
-      await untilNothingMissing(`${name} sees and hears`, async () => {
-        const { seats, video, audio } = await report(name);
-        for (const [slot, other] of others(index).entries()) {
-          const seated = seats.some(
-            (seat) => seat.slot === slot && seat.line === 'camera' && seat.peer === peer(other),
-          );
-          if (!seated) return `${other} is not in slot ${slot}`;
-          const frames = video.find((one) => one.slot === slot)?.frames ?? 0;
-          if (frames < MOVING_FRAMES) return `${frames} frames of ${other}`;
-        }
-        const heard = seats.filter(({ line }) => line === 'mic');
-        // Of ten seats one may be one's own.
-        if (heard.length < 9) return `${heard.length} people have a seat`;
-        const silent = heard.filter(({ slot }) => !(audio.find((one) => one.slot === slot)?.energy ?? 0));
-        return silent.length === 0 ? null : `nothing of ${silent.map(({ peer: who }) => who)}`;
-      });
+      await untilNothingMissing(
+        `${name} sees and hears`,
+        async () => {
+          const { seats, video, audio } = await report(name);
+          for (const [slot, other] of others(index).entries()) {
+            const seated = seats.some(
+              (seat) => seat.slot === slot && seat.line === 'camera' && seat.peer === peer(other),
+            );
+            if (!seated) return `${other} is not in slot ${slot}`;
+            const frames = video.find((one) => one.slot === slot)?.frames ?? 0;
+            if (frames < MOVING_FRAMES) return `${frames} frames of ${other}`;
+          }
+          const heard = seats.filter(({ line }) => line === 'mic');
+          // Of ten seats one may be one's own.
+          if (heard.length < 9) return `${heard.length} people have a seat`;
+          const silent = heard.filter(({ slot }) => !(audio.find((one) => one.slot === slot)?.energy ?? 0));
+          return silent.length === 0 ? null : `nothing of ${silent.map(({ peer: who }) => who)}`;
+        },
+        MANY_MS / 2,
+      );
     }
     expect(sfu.figures()).toMatchObject({ rooms: 1, links: 12 });
   },

@@ -3,6 +3,7 @@
 import { PeerConnection } from 'node-datachannel';
 import { parse } from 'sdp-transform';
 import { expect, test } from 'vitest';
+import { writeRtcp } from '../../packages/sfu/src/rtcp/write-rtcp.js';
 import { readText } from '../../packages/sfu/src/rtp/header-extension.js';
 import { isRtcp, RTP_HEADER_LENGTH, type RtpPacket, readRtp } from '../../packages/sfu/src/rtp/rtp-packet.js';
 import { composeAnswer } from '../../packages/sfu/src/sdp/compose-answer.js';
@@ -42,12 +43,17 @@ function inFirstSlot(packet: RtpPacket, plan: LinkPlan): Buffer {
   return Buffer.concat([header, packet.bytes.subarray(payloadOffset, payloadOffset + payloadLength)]);
 }
 
+/** A key frame is asked for each so many packets, as the slot's receiver may have come too late for the first one. */
+const KEY_FRAME_EVERY = 20;
+
 /** The server's end of the link: answers, and sends back what it gets of the smallest encoding. */
 class LoopbackEnd {
   /** MID and RID of everything that came with one, such as `1/l`. */
   readonly seen = new Set<string>();
   readonly #connection = new PeerConnection('loopback', { iceServers: [], disableAutoNegotiation: true });
   readonly #plan: LinkPlan;
+  #packets = 0;
+  #closed = false;
 
   constructor(plan: LinkPlan) {
     this.#plan = plan;
@@ -55,12 +61,16 @@ class LoopbackEnd {
     this.#connection.onTrack((track) => {
       track.onMessage((bytes) => {
         const packet = isRtcp(bytes) ? null : readRtp(bytes);
-        if (!packet) return;
+        // What a callback of the native library throws ends the process: nothing is sent on what is closed.
+        if (!packet || this.#closed || !track.isOpen()) return;
         const { extensions, lines } = this.#plan;
         const rid = readText(packet, extensions.rid);
         this.seen.add(`${readText(packet, extensions.mid)}/${rid}`);
         if (rid === 'l' && packet.payloadType === lines[1]?.codecs[0]?.payloadType) {
           track.sendMessageBinary(inFirstSlot(packet, this.#plan));
+          if (this.#packets++ % KEY_FRAME_EVERY !== 0) return;
+          const senderSsrc = this.#plan.feedbackSsrc;
+          track.sendMessageBinary(writeRtcp([{ kind: 'pli', senderSsrc, mediaSsrc: packet.ssrc }]));
         }
       });
     });
@@ -85,6 +95,7 @@ class LoopbackEnd {
   }
 
   close(): void {
+    this.#closed = true;
     this.#connection.close();
   }
 }

@@ -69,7 +69,7 @@ export class Pipe {
       if (this.#phase !== 'closed') this.#events.onControlOpen();
     });
     this.#control.onMessage((message) => {
-      if (this.#phase !== 'closed' && typeof message === 'string') this.#events.onControl(message);
+      if (typeof message === 'string') this.#handle(() => this.#events.onControl(message));
     });
   }
 
@@ -131,12 +131,26 @@ export class Pipe {
     this.#connection.close();
   }
 
+  /**
+   * Hands something to the owner. What a native callback throws would end the process, with all its links: a failure in
+   * handling what came by this link ends this link alone, and says so.
+   */
+  #handle(give: () => void): void {
+    if (this.#phase === 'closed') return;
+    try {
+      give();
+    } catch (error) {
+      this.close();
+      this.#events.onLost(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+  }
+
   #take(track: Track): void {
     if (this.#phase === 'closed') return;
     this.#track = track;
     track.onClosed(RELEASE);
     track.onMessage((packet) => {
-      if (this.#phase !== 'closed') this.#events.onPacket(packet);
+      this.#handle(() => this.#events.onPacket(packet));
     });
   }
 

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Contender } from './contender.js';
 import { startDelayedNetwork } from './delayed-network.js';
@@ -47,6 +48,13 @@ function plays(selector: string): boolean {
   return video !== null && !video.paused && video.getVideoPlaybackQuality().totalVideoFrames > 0;
 }
 
+/** What the lobby's link takes to stand and to know its path, which it does not show: a person in a lobby takes longer. */
+const LINK_READY_ROUND_TRIPS = 8;
+const LINK_READY_MS = 1_000;
+
+/** Without a graphics card a browser paints in software, which would hide what a round trip costs. */
+const SMALL_WINDOW = { width: 480, height: 360 } as const;
+
 export async function startMaru(oneWayMs: number, way: MaruWay = 'mesh'): Promise<Contender> {
   const dataDir = await mkdtemp(join(tmpdir(), 'maru-bench-'));
   const server = await startServerProcess((port) => [
@@ -68,10 +76,8 @@ export async function startMaru(oneWayMs: number, way: MaruWay = 'mesh'): Promis
     async join(browser) {
       const room = `http://localhost:${network.signallingPort}/r/${randomUUID()}`;
       const topology = way === 'mesh' ? '' : '&topology=sfu';
-      const contexts = [
-        await browser.newContext({ locale: 'en-US' }),
-        await browser.newContext({ locale: 'en-US' }),
-      ] as const;
+      const options = { locale: 'en-US', ...(way !== 'mesh' && { viewport: SMALL_WINDOW }) };
+      const contexts = [await browser.newContext(options), await browser.newContext(options)] as const;
       for (const context of contexts) await network.enter(context);
       await contexts[1].addInitScript(watchFirstFrame, '[data-peer-id] video');
       if (way === 'sfu-cold') await contexts[1].addInitScript(holdOffers);
@@ -83,6 +89,7 @@ export async function startMaru(oneWayMs: number, way: MaruWay = 'mesh'): Promis
       await newcomer.goto(`${room}?name=Newcomer${topology}`);
       await newcomer.getByText(READY).waitFor();
       await newcomer.waitForFunction(plays, PREVIEW);
+      if (way === 'sfu') await later(LINK_READY_ROUND_TRIPS * 2 * oneWayMs + LINK_READY_MS);
       const took = await pressAndWait(newcomer, newcomer.getByRole('button', { name: 'Join', exact: true }));
       for (const context of contexts) await context.close();
       return took;

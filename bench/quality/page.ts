@@ -38,7 +38,7 @@ export function installParty(): void {
   const shown: number[] = [];
   let control: RTCDataChannel | null = null;
 
-  /** The encodings of Maru's client, for both. */
+  /** The encodings of Maru's client, for both. Janus takes the first that an offer names for the largest. */
   const encodings = [
     { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
     { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
@@ -83,7 +83,8 @@ export function installParty(): void {
       if (sends || maru) {
         pc.addTransceiver(stream?.getAudioTracks()[0] ?? 'audio', { direction: 'sendonly' });
         const camera = stream?.getVideoTracks()[0] ?? 'video';
-        onlyVp8(pc.addTransceiver(camera, { direction: 'sendonly', sendEncodings: encodings }));
+        const sendEncodings = maru ? encodings : encodings.toReversed();
+        onlyVp8(pc.addTransceiver(camera, { direction: 'sendonly', sendEncodings }));
       }
       if (maru) {
         onlyVp8(pc.addTransceiver('video', { direction: 'sendonly' }));

@@ -14,6 +14,8 @@ export interface SizeResult {
   readonly size: number;
   /** Whether it was the bench's own clients that could do no more. */
   readonly ownLimit: boolean;
+  /** What a packet sent cost the worker at each size that was served, in microseconds. */
+  readonly curve: readonly { readonly size: number; readonly cpuPerPacket: number }[];
 }
 
 interface Step {
@@ -102,6 +104,7 @@ async function grow(
 ): Promise<SizeResult> {
   const crowd = new Crowd();
   const delays = new Delays();
+  const curve: { size: number; cpuPerPacket: number }[] = [];
   let size = 0;
   try {
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
@@ -115,11 +118,12 @@ async function grow(
         console.error(`  once more: ${described(step)}`);
       }
       if (!isGood(step)) {
-        return { size, ownLimit: step.ownShare > OWN_LIMIT };
+        return { size, ownLimit: step.ownShare > OWN_LIMIT, curve };
       }
       size += grown;
+      curve.push({ size, cpuPerPacket: cpuPerPacket(step) });
     }
-    return { size, ownLimit: true };
+    return { size, ownLimit: true, curve };
   } finally {
     crowd.close();
   }
@@ -173,12 +177,15 @@ async function untilWhole(receivers: readonly Member[], expected: number) {
   }
 }
 
-function described({ size, rampMs, packetsOut, share, ownShare, loss, p50, p99 }: Step): string {
+const cpuPerPacket = ({ share, packetsOut }: Step): number => (share * 1e6) / packetsOut;
+
+function described(step: Step): string {
+  const { size, rampMs, packetsOut, share, ownShare, loss, p50, p99 } = step;
   const facts = [
     `${size} people`,
     `${Math.round(packetsOut)} packets/s out`,
     `${Math.round(share * 100)} % of a core`,
-    `${((share * 1e6) / packetsOut).toFixed(1)} us a packet`,
+    `${cpuPerPacket(step).toFixed(1)} us a packet`,
     `delay p50 ${p50.toFixed(1)} and p99 ${p99.toFixed(1)} ms`,
     `loss ${(loss * 100).toFixed(2)} %`,
     `whole after ${(rampMs / 1_000).toFixed(1)} s`,

@@ -1,16 +1,25 @@
 // How many round trips it takes to see someone through the SFU, from the press of the button: as in the join bench.
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { median } from '../figure.js';
-import { startBrowser } from '../join/browser.js';
 import type { Contender } from '../join/contender.js';
 import { type MaruWay, startMaru } from '../join/maru.js';
+import { startMeasuredBrowser } from '../mesh/browser.js';
+import { writeClip, writeRoomTone } from '../mesh/clip.js';
 
 /** The round trip of every hop in the slow half of the runs. */
 const ROUND_TRIP_MS = 200;
+/** Small enough that two pages that encode it leave the machine time: it is the network that is looked at. */
+const CAMERA = { width: 320, height: 180, framesPerSecond: 30 } as const;
 
 /** The slope of the join time between a network that costs nothing and one of `ROUND_TRIP_MS`. */
 export async function measureRoundTrips(way: MaruWay, runs: number): Promise<number> {
-  const browser = await startBrowser();
+  const folder = await mkdtemp(join(tmpdir(), 'maru-bench-sfu-'));
+  const [clip, sound] = [join(folder, 'camera.y4m'), join(folder, 'sound.wav')];
+  await Promise.all([writeClip(clip, CAMERA), writeRoomTone(sound)]);
+  const { browser, close } = await startMeasuredBrowser(clip, sound);
   const open: Contender[] = [];
   try {
     const near = await startMaru(0, way);
@@ -26,7 +35,8 @@ export async function measureRoundTrips(way: MaruWay, runs: number): Promise<num
     }
     return (median(times.far) - median(times.near)) / ROUND_TRIP_MS;
   } finally {
-    await browser.close();
+    await close();
     for (const contender of open) await contender.close();
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -57,13 +57,17 @@ const bench: Bench = async (report) => {
   links('links_per_second', '1/s', ({ linksPerSecond }) => linksPerSecond);
 
   for (const kind of ['room', 'broadcast'] as const) {
-    const { size, ownLimit } = await take({ kind, target: 'maru' });
+    const { size, ownLimit, curve } = await take({ kind, target: 'maru' });
     if (size === 0) {
       console.error(`  The machine was too busy for the smallest ${kind}: no figure.`);
       continue;
     }
     if (ownLimit) console.error(`  At least ${size}: the bench's own clients could do no more.`);
     report(figure({ figure: `sfu.${kind}_size`, unit: 'people', ours: size, beside: {}, runs: 1 }));
+    for (const { size: at, cpuPerPacket } of curve) {
+      const name = `sfu.${kind}_of_${at}_cpu_per_packet`;
+      report(figure({ figure: name, unit: 'us', ours: cpuPerPacket, beside: {}, runs: 1 }));
+    }
   }
 
   const unit = 'round trips';

@@ -131,6 +131,9 @@ export class SoakedWorker {
         this.links.delete(message.link);
         this.ended.set(message.reason, (this.ended.get(message.reason) ?? 0) + 1);
         return;
+      // Its clients have no use for it before their channels are open.
+      case 'seats':
+        return;
       case 'pong':
         this.#figures.shift()?.(message.figures);
         return;

@@ -1,10 +1,12 @@
 // The steps of `npm run bench`, on a Node that is new enough.
 // @ts-check
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { findOrInstallBrowsers } from './browsers.mjs';
 import { build, CLIENT, SERVER, WEB } from './build.mjs';
 import { figureLine, figureTable } from './figure-table.mjs';
+import { PAGES, withFigures } from './figures-page.mjs';
 import { install } from './install.mjs';
 import { inRoot } from './root.mjs';
 import { nodeProgram, runQuietly } from './run.mjs';
@@ -15,13 +17,13 @@ import { reportFailure, StepFailure } from './step-failure.mjs';
 // Benches that drive browsers; the others run without one.
 const WITH_BROWSERS = new Set(['join', 'mesh', 'quality', 'sfu']);
 
-/** @param {readonly string[]} args names of benches, none meaning all, and `--json` */
+/** @param {readonly string[]} args names of benches, none meaning all, `--json`, and `--page` for the documents */
 export async function bench(args) {
-  const json = args.includes('--json');
+  const [json, page] = [args.includes('--json'), args.includes('--page')];
   /** @type {Figure[]} */
   const figures = [];
   try {
-    const names = benchNames(args.filter((arg) => arg !== '--json'));
+    const names = benchNames(args.filter((arg) => arg !== '--json' && arg !== '--page'));
     await prepare(names);
     for (const name of names) {
       console.error(`Measuring ${name}…`);
@@ -31,12 +33,28 @@ export async function bench(args) {
         if (json) console.log(figureLine(figure));
         else console.error(`  ${figure.figure}: ${figure.ours} ${figure.unit}`);
       });
+      if (page) writePage(name, figures);
     }
     if (!json) console.log(`\n${figureTable(figures)}`);
   } catch (error) {
     process.exitCode = 1;
     reportFailure(error);
   }
+}
+
+/** Puts the figures of a bench into its document, where it has one. @param {string} name @param {readonly Figure[]} all */
+function writePage(name, all) {
+  const page = PAGES[name];
+  if (page === undefined) return;
+  const made = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} cores, Node ${process.versions.node}`,
+  };
+  const own = all.filter(({ figure }) => figure.startsWith(`${name}.`));
+  const text = withFigures(readFileSync(inRoot(page), 'utf8'), name, own, made);
+  if (text === null) throw new StepFailure(`${page} has no place for the figures of "${name}".`);
+  writeFileSync(inRoot(page), text);
+  console.error(`  ${page} is written.`);
 }
 
 /** @param {readonly string[]} asked @returns {string[]} */

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { figure, median } from '../../bench/figure.js';
 import { figureLine, figureTable } from '../../scripts/steps/figure-table.mjs';
+import { PAGES, withFigures } from '../../scripts/steps/figures-page.mjs';
 import { projectFiles, readProjectFile } from './support/project.js';
 
 const PROMISED = [
@@ -72,6 +73,29 @@ test('a table for people names the figure, its unit and what stands beside it', 
   const [head, row] = figureTable([figure(MEASURED)]).split('\n');
   expect(head).toMatch(/^figure +ours +unit +runs/);
   expect(row).toMatch(/^join\.constant +123\.5 +ms +7 +one_page 100 \(1\.24×\), peerjs 512\.3 \(0\.24×\)$/);
+});
+
+const MADE = { date: '2026-11-28', machine: '2 cores' };
+
+test('a document has the figures of a bench between its comments, and nothing else of it changes', () => {
+  const page = 'Before.\n<!-- figures of join -->\nold\n<!-- end of join -->\nAfter.\n';
+  const written = withFigures(page, 'join', [figure(MEASURED)], MADE);
+  expect(written).toContain(
+    '| figure | ours | one_page | peerjs | runs |\n| --- | --- | --- | --- | --- |\n' +
+      '| `constant` | 123.5 ms | 100 (1.24 times) | 512.3 (0.24 times) | 7 |\n',
+  );
+  expect(written).toContain('`npm run bench -- join --page` on 2026-11-28 (2 cores)');
+  expect(written).not.toContain('old');
+  expect(written).toMatch(/^Before\.\n<!-- figures of join -->\n[\s\S]*<!-- end of join -->\nAfter\.\n$/);
+  expect(withFigures(written ?? '', 'join', [figure(MEASURED)], MADE)).toBe(written);
+});
+
+test('a document without the comments is not written to', () => {
+  expect(withFigures('Figures.', 'join', [figure(MEASURED)], MADE)).toBeNull();
+});
+
+test.each(Object.entries(PAGES))('the figures of %s have their place in %s', (bench, page) => {
+  expect(withFigures(readProjectFile(page), bench, [figure(MEASURED)], MADE)).not.toBeNull();
 });
 
 test('the median is the middle, or the mean of the two in the middle', () => {

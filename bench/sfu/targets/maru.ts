@@ -121,6 +121,7 @@ class WorkerTalk {
         return;
       // Whoever measures misses the packets.
       case 'closed':
+      case 'seats':
       case 'pong':
         return;
     }

@@ -1,5 +1,6 @@
 // A room through the SFU: the link made ready in the lobby, what is sent and seen, and what goes wrong on the way.
 
+import type { Seating } from '@maru/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { READY_MS } from '../src/sfu/run-sfu.js';
 import { FIRST_SEATS_MS } from '../src/sfu/wants.js';
@@ -155,6 +156,28 @@ describe('inside', () => {
     expect(test.peer('Ann').mic).toEqual({ track: slots[4 + 2]?.receiver.track, receiving: true });
     expect(test.peer('Ann').camera).toEqual({ track: slots[14 + 5]?.receiver.track, receiving: true });
     expect(test.peer('Bo').camera).toEqual({ track: null, receiving: false });
+  });
+
+  test('[SFU-17] before the channel is open, pictures are shown by what the server says of the slots', async () => {
+    const test = new SfuRoom();
+    test.network.channelsOpen = false;
+    test.welcome();
+    await test.peeked('sfu', 'Ann');
+    await test.answer();
+    const joining = test.room.join({ name: 'me' });
+    await test.joined(sender('Ann', 1));
+    await joining;
+    const { link } = test.socket.last('sfu');
+    const seats: Seating[] = [{ slot: 5, peer: ANN, line: 'camera' }];
+    test.link.send(seats);
+    test.socket.say({ type: 'sfu-seats', link, rev: 1, seats });
+    // Of another link, and older: neither counts.
+    test.socket.say({ type: 'sfu-seats', link: 'another-link', rev: 2, seats: [] });
+    test.socket.say({ type: 'sfu-seats', link, rev: 0, seats: [] });
+    await test.clock.advance(300);
+    expect(test.peer('Ann')).toMatchObject({ link: 'connected', camera: { receiving: true } });
+    // What is said between peers still waits for it.
+    expect(test.link.heard).toEqual([]);
   });
 
   test('a slot is shown as its next person’s only, and a picture only when there is one', async () => {
@@ -357,7 +380,10 @@ describe('what goes wrong', () => {
     for (let tries = 0; tries < 6; tries++) {
       const before = test.socket.count('sfu');
       await settle();
-      if (tries > 0) while (test.socket.count('sfu') === before) await test.clock.advance(100);
+      while (tries > 0 && test.socket.count('sfu') === before) {
+        await test.clock.advance(100);
+        test.pong();
+      }
       askedAt.push(test.clock.now());
       await test.refuse('sfu', 'sfu-full');
     }

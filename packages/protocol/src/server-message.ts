@@ -20,6 +20,7 @@ import {
 import { iceServersSchema } from './ice-server.js';
 import { MAX_ROOM_LIMIT } from './limits.js';
 import { peerSchema, peerStateSchema } from './peer.js';
+import { seating } from './sfu-message.js';
 import { TOPOLOGIES } from './topology.js';
 
 const re = counter;
@@ -146,6 +147,9 @@ export const roomTopologySchema = v.strictObject({
 
 /** The SFU has lost this link, and with it all that it passed on: offer another one. */
 export const sfuLostSchema = v.strictObject({ type: tag('sfu-lost'), link: linkId });
+
+/** Who is in the slots of this link, as in the notice `seats`: of a link whose control channel is not open yet. */
+export const sfuSeatsSchema = v.strictObject({ type: tag('sfu-seats'), link: linkId, ...seating });
 export const signalEventSchema = v.strictObject({
   type: tag('signal'),
   from: peerId,
@@ -178,6 +182,7 @@ export const serverMessages = [
   roomLockedSchema,
   roomTopologySchema,
   sfuLostSchema,
+  sfuSeatsSchema,
   closingSchema,
 ] as const;
 

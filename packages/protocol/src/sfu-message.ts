@@ -57,11 +57,8 @@ export const seatingSchema = v.strictObject({ slot, peer: peerId, line: v.pickli
 export type Seating = v.InferOutput<typeof seatingSchema>;
 
 /** Who is in which slot, all of them; a slot that is not named is empty. The higher `rev` holds. */
-export const seatsSchema = v.strictObject({
-  type: tag('seats'),
-  rev: counter,
-  seats: list(seatingSchema, 0, MAX_SLOTS),
-});
+export const seating = { rev: counter, seats: list(seatingSchema, 0, MAX_SLOTS) };
+export const seatsSchema = v.strictObject({ type: tag('seats'), ...seating });
 
 /** The others whose links to the SFU stand: these hear what is said to them. */
 export const reachableSchema = v.strictObject({

@@ -42,6 +42,10 @@ const data = text(1, 300);
 const token = text(1, 200);
 const limit = fc.integer({ min: 1, max: MAX_ROOM_LIMIT });
 const topology = fc.constantFrom(...TOPOLOGIES);
+const slot = fc.integer({ min: 0, max: MAX_SLOTS - 1 });
+const seatings = fc.array(fc.record({ slot, peer: peerId, line: fc.constantFrom(...LINES) }), {
+  maxLength: 20,
+});
 const packed = fc.base64String({ minLength: 4, maxLength: 400 });
 
 /** Names in their normal form, of every script. */
@@ -191,6 +195,7 @@ export const serverMessages: PerType<ServerMessage> = {
   'room-locked': fc.record({ type: typed('room-locked'), locked: fc.boolean(), by: peerId }),
   'room-topology': fc.record({ type: typed('room-topology'), topology, epoch: counter }),
   'sfu-lost': fc.record({ type: typed('sfu-lost'), link: linkId }),
+  'sfu-seats': fc.record({ type: typed('sfu-seats'), link: linkId, rev: counter, seats: seatings }),
   signal: fc.record({ type: typed('signal'), from: peerId, data }),
   closing: fc.record({ type: typed('closing'), reason: fc.constantFrom('restart', 'replaced') }),
 };
@@ -214,8 +219,6 @@ export const peerMessages: PerType<PeerMessage> = {
   nudge: fc.record({ type: typed('nudge'), line: orNull(fc.constantFrom(...LINES)) }),
   nudged: fc.record({ type: typed('nudged'), line: fc.constantFrom(...LINES), sending: fc.boolean() }),
 };
-
-const slot = fc.integer({ min: 0, max: MAX_SLOTS - 1 });
 
 export const sfuRequests: PerType<SfuRequest> = {
   want: fc.record({
@@ -241,7 +244,7 @@ export const sfuNotices: PerType<SfuNotice> = {
   seats: fc.record({
     type: typed('seats'),
     rev: counter,
-    seats: fc.array(fc.record({ slot, peer: peerId, line: fc.constantFrom(...LINES) }), { maxLength: 20 }),
+    seats: seatings,
   }),
   reachable: fc.record({ type: typed('reachable'), peers: fc.array(peerId, { maxLength: 30 }) }),
   heard: fc.record({ type: typed('heard'), from: peerId, message: data }),

@@ -142,6 +142,9 @@ describe('[SFU-8] a packed description', () => {
     expect(client({ type: 'sfu', id: 1, link: 'short', offer: 'AAAA' })).toBe(false);
     expect(server({ type: 'sfu-lost', link: LINK })).toBe(true);
     expect(server({ type: 'sfu-lost', link: 'short' })).toBe(false);
+    expect(server({ type: 'sfu-seats', link: LINK, rev: 0, seats: [] })).toBe(true);
+    expect(server({ type: 'sfu-seats', link: LINK, rev: -1, seats: [] })).toBe(false);
+    expect(server({ type: 'sfu-seats', link: 'short', rev: 0, seats: [] })).toBe(false);
   });
 });
 

@@ -10,7 +10,7 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sfuRequests } from '../../protocol/test/arbitraries.js';
-import { ControlChannels } from '../src/sfu/control-channels.js';
+import { ControlChannels, type ControlledSfu } from '../src/sfu/control-channels.js';
 
 const ANN = 'ann-------------';
 const BEN = 'ben-------------';
@@ -22,20 +22,24 @@ function sfu() {
   const room = (link: string): string => (link === 'c' ? 'other' : 'room');
   const wanted: (readonly [string, readonly SlotWant[]])[] = [];
   const said: (readonly [string, SfuNotice])[] = [];
-  const channels = new ControlChannels({
+  const early: (readonly [string, SfuNotice])[] = [];
+  const shut = new Set<string>();
+  const fake: ControlledSfu = {
     want: (link, wishes) => void wanted.push([link, wishes]),
     sendControl(link, text) {
       const parsed = parseSfuNotice(text);
       if (!parsed.ok) throw new Error(`no client reads ${text}`);
+      if (shut.has(link)) return false;
       said.push([link, parsed.message]);
       return true;
     },
     peerOf: (link) => peers[link] ?? null,
     linkTo: (link, peer) =>
       Object.keys(peers).find((other) => peers[other] === peer && room(other) === room(link)) ?? null,
-  });
+  };
+  const channels = new ControlChannels(fake, (link, notice) => void early.push([link, notice]));
   const say = (link: string, message: object) => channels.heard(link, JSON.stringify(message));
-  return { channels, wanted, said, say };
+  return { channels, wanted, said, early, shut, say };
 }
 
 const wish = (slot: number): SlotWant => ({ slot, peer: BEN, line: 'camera', width: 640, priority: 1 });
@@ -81,6 +85,22 @@ test('[SFU-16] a `want` that is not newer than the last is dropped, for each lin
   channels.forget('a');
   say('a', { type: 'want', rev: 0, slots: [] });
   expect(wanted).toHaveLength(4);
+});
+
+test('[SFU-17] seats go another way as long as the channel is not open, and are counted on when it is', () => {
+  const { channels, said, early, shut } = sfu();
+  const seats = [{ slot: 0, peer: BEN, line: 'camera' }] as const;
+  shut.add('a');
+  channels.tellSeats('a', []);
+  channels.tellSeats('a', seats);
+  channels.tellEncodings('a', { camera: ['l'], screen: [] });
+  shut.delete('a');
+  channels.tellSeats('a', seats);
+  expect(early).toEqual([
+    ['a', { type: 'seats', rev: 0, seats: [] }],
+    ['a', { type: 'seats', rev: 1, seats }],
+  ]);
+  expect(said).toEqual([['a', { type: 'seats', rev: 2, seats }]]);
 });
 
 test('[SFU-15] what is not exactly of its schema is dropped, whatever it is', () => {

@@ -33,6 +33,7 @@ function poolOf(size: number, spawn: SpawnWorker, clock: Clock, options: Partial
       lost.push(link);
       onLost();
     },
+    onSeats: () => undefined,
   });
   onTestFinished(() => pool.stop());
   /** Resolves when so many links in all are lost. */

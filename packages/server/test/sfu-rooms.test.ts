@@ -358,6 +358,23 @@ test('[SFU-13] a lost link is told at once, or as soon as its client is back', a
   expect(await back.events()).toEqual([{ type: 'sfu-lost', link: LINK }]);
 });
 
+test('[SFU-17] who is in the slots of a link is told by the server while its channel is not open, to its peer alone', async () => {
+  const { server, workers } = await sfuServer();
+  const { client, id } = await entered(server, 'room', 'sfu');
+  const other = await entered(server, 'room');
+  const waiting = await server.client();
+  await waiting.expect('peeked', { type: 'peek', room: 'room' });
+  await offer(client);
+  await offer(waiting, OTHER);
+  const seats = [{ slot: 3, peer: id, line: 'camera' as const }];
+  const worker = workers.worker();
+  for (const link of ['1', '2', '3']) worker.say({ type: 'seats', link, rev: 4, seats });
+  expect(await client.nextOf('sfu-seats')).toEqual({ type: 'sfu-seats', link: LINK, rev: 4, seats });
+  // Whoever has not joined is given nothing, and so is told nothing.
+  expect(await waiting.events()).toEqual([]);
+  expect(await other.client.events()).not.toContainEqual(expect.objectContaining({ type: 'sfu-seats' }));
+});
+
 test('[SFU-14] the links of a worker that has ended are lost, and others are opened in its place', async () => {
   const { server, workers } = await sfuServer();
   const { client, id } = await entered(server, 'room', 'sfu');

@@ -53,6 +53,17 @@ test('a link that is not connected has no seat either', () => {
   expect(ben.slotOf('ann', 'mic')).toBe(0);
 });
 
+test('while a newcomer connects, cameras that nobody was shown begin to be sent', () => {
+  const world = new RoomWorld();
+  const ann = world.join('ann');
+  world.run(5_000);
+  expect(ann.encode.at(-1)?.encodings.camera).toEqual([]);
+  const ben = world.open('ben');
+  world.seat(ben);
+  world.run(50);
+  expect(ann.encode.at(-1)?.encodings.camera).toEqual(['l']);
+});
+
 test('at its seat it is sent the pictures so far at once, without a key frame being made', () => {
   const world = new RoomWorld();
   const ann = world.join('ann');

@@ -127,6 +127,7 @@ export function openRoom(options: RoomOptions): Room {
       onEvent(event) {
         if (event.type === 'occupancy') lobby.setOccupancy(event.occupancy);
         else if (event.type === 'sfu-lost') sfu?.lost(event.link);
+        else if (event.type === 'sfu-seats') sfu?.seated(event);
         else if (admission.inside && applyEvent(event, admission.inside, members, trace)) {
           publish();
           void loadUpload();

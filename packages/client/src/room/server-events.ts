@@ -42,6 +42,7 @@ export function applyEvent(event: ServerEvent, inside: Inside, members: Members,
     case 'occupancy':
     case 'closing':
     case 'sfu-lost':
+    case 'sfu-seats':
       // For those outside, for the channel, for the link to the SFU.
       return false;
   }

@@ -133,6 +133,7 @@ export function runSfu(world: SfuWorld): Sfu {
     },
     look,
     lost: link.lost,
+    seated: link.seated,
     hint: () => link.input({ type: 'hint' }),
     close() {
       closed = true;

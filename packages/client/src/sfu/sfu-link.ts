@@ -1,6 +1,6 @@
 // The lasting link to the SFU: carries out its steps on one connection after another, and holds the one in use.
 
-import type { SfuRequest } from '@maru/protocol';
+import type { ServerMessageOf, SfuRequest } from '@maru/protocol';
 import type { Timer } from '../env/env.js';
 import type { LadderStep } from '../link/care/ladder.js';
 import type { LinkPhase, NoPathReason } from '../link/link.js';
@@ -45,6 +45,7 @@ export interface SfuLink {
   say(message: SfuRequest): boolean;
   input(input: SfuInput): void;
   lost(link: string): void;
+  seated(seats: ServerMessageOf<'sfu-seats'>): void;
   close(): void;
 }
 
@@ -288,6 +289,11 @@ export function createSfuLink(
       trace.record({ kind: 'sfu', step: 'lost', peer: SFU_PEER, link });
       if (link === session?.connection.traced.link) input({ type: 'lost' });
       else if (link === fresh?.connection.traced.link) input({ type: 'failed' });
+    },
+    seated({ link, rev, seats }) {
+      for (const each of [session, fresh]) {
+        if (each?.connection.traced.link === link) each.seated(rev, seats);
+      }
     },
     close() {
       closeAll();

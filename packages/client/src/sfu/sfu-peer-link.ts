@@ -40,6 +40,10 @@ export function createSfuPeerLink(
     stats: null,
   };
 
+  function isSeated(): boolean {
+    return sfu.session?.seats?.some((seat) => seat.peer === peer) === true;
+  }
+
   function phaseNow(standing: boolean, reachable: boolean): LinkPhase {
     if (closed) return 'closed';
     if (!standing) return hadMedia && sfu.phase === 'connecting' ? 'reconnecting' : sfu.phase;
@@ -68,7 +72,8 @@ export function createSfuPeerLink(
 
   function update(): void {
     const told = sfu.session?.reachable ?? null;
-    const reachable = told ? told.has(peer) : wasReachable;
+    // Before that is said, who is seated is heard and seen.
+    const reachable = told ? told.has(peer) : wasReachable || isSeated();
     if (told) wasReachable = reachable;
     const standing = sfu.phase === 'connected';
     const before = snapshot;

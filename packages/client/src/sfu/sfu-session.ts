@@ -30,7 +30,7 @@ export interface SfuSession {
   readonly connection: Connection;
   /** The packed offer, once it is made. */
   readonly offer: Promise<string>;
-  /** Whether media and messages pass. */
+  /** Whether media passes. Messages do two round trips later, on the control channel. */
   readonly standing: boolean;
   /** Who is in which slot; null before the SFU has said. */
   readonly seats: readonly Seating[] | null;
@@ -39,6 +39,8 @@ export interface SfuSession {
   readonly speaker: string | null;
   /** Takes the SFU's answer. */
   answer(packed: string): Promise<void>;
+  /** Takes who is in the slots: of what was said the one with the highest `rev` holds. */
+  seated(rev: number, seats: readonly Seating[]): void;
   setTracks(tracks: LineTracks): void;
   say(message: SfuRequest): boolean;
   /** The slot in which a line of a peer arrives. */
@@ -88,11 +90,8 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
     const notice = parsed.message;
     switch (notice.type) {
       case 'seats':
-        if (notice.rev <= seatsRev) return;
-        seatsRev = notice.rev;
-        takeSeats(notice.seats);
-        trace.record({ kind: 'sfu', step: 'seats', ...traced });
-        break;
+        takeSeats(notice.rev, notice.seats);
+        return;
       case 'reachable':
         reachable = new Set(notice.peers);
         break;
@@ -109,13 +108,17 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
     events.onChange();
   }
 
-  function takeSeats(next: readonly Seating[]): void {
+  function takeSeats(rev: number, next: readonly Seating[]): void {
+    if (rev <= seatsRev) return;
+    seatsRev = rev;
     const former = seats ?? [];
     seats = next;
+    trace.record({ kind: 'sfu', step: 'seats', ...traced });
     const same = (a: Seating, b: Seating): boolean =>
       a.slot === b.slot && a.peer === b.peer && a.line === b.line;
     const given = next.filter((seat) => !former.some((before) => same(before, seat)));
     events.onReseated(given.flatMap(({ slot, line }) => slotsOf(pc, LINE_KIND[line])[slot] ?? []));
+    events.onChange();
   }
 
   function orderAll(): void {
@@ -135,7 +138,7 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
     connection,
     offer,
     get standing() {
-      return pc.connectionState === 'connected' && control.readyState === 'open';
+      return pc.connectionState === 'connected';
     },
     get seats() {
       return seats;
@@ -152,6 +155,7 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
       await pc.setRemoteDescription({ type: 'answer', sdp });
       trace.record({ kind: 'description', step: 'set-remote', type: 'answer', sdp, ...traced });
     },
+    seated: takeSeats,
     setTracks(next) {
       tracks = next;
       world.sendTracks(trace, connection, tracks);

@@ -1,6 +1,6 @@
 // The seam between a room and its way through the SFU, which is loaded when a room uses it.
 
-import type { parsePeerMessage, parseSfuNotice, Topology } from '@maru/protocol';
+import type { parsePeerMessage, parseSfuNotice, ServerMessageOf, Topology } from '@maru/protocol';
 import type * as InCall from '../in-call.js';
 import type { LinkWorld, PeerLinkOptions } from '../link/peer-link.js';
 import type { openConnection } from '../link/rtc-connection.js';
@@ -43,6 +43,8 @@ export interface Sfu {
   look(): void;
   /** The server says that the SFU has lost a link. */
   lost(link: string): void;
+  /** The server says who is in the slots of a link that cannot hear it from the SFU yet. */
+  seated(seats: ServerMessageOf<'sfu-seats'>): void;
   /** The network may have changed. */
   hint(): void;
   close(): void;

@@ -19,6 +19,8 @@ export class FakeNetwork {
   slowGathering = false;
   /** False where no relay is reached. */
   relays = true;
+  /** False: SCTP has not come up yet on what connects. */
+  channelsOpen = true;
   /** Makes the next `setLocalDescription` fail, as a browser short of resources does. */
   failNextLocal = false;
   #up = true;
@@ -294,7 +296,8 @@ export class FakePeerConnection extends EventTarget {
     if (this.connectionState === 'connected') return;
     this.become('connecting');
     this.become('connected');
-    this.channel?.join(() => (this.network.up && this.remote?.channel) || null);
+    if (this.network.channelsOpen)
+      this.channel?.join(() => (this.network.up && this.remote?.channel) || null);
   }
 
   #pairing(): string {

@@ -32,15 +32,20 @@ export class FakeSfuLink {
 
   /** Seats these, all of them, and sends something in their slots unless told not to. */
   seat(seats: readonly Seating[], sending = true): void {
+    this.send(sending ? seats : []);
+    this.say({ type: 'seats', rev: ++this.#rev, seats: [...seats] });
+  }
+
+  /** Sends something in these slots, and nothing in the others. */
+  send(seats: readonly Seating[]): void {
     for (const transceiver of this.pc.getTransceivers().slice(FIRST_SLOT.audio)) {
       transceiver.sender.track = null;
     }
     for (const { slot, line } of seats) {
       const kind = line === 'camera' || line === 'screen' ? 'video' : 'audio';
       const transceiver = this.pc.getTransceivers()[FIRST_SLOT[kind] + slot];
-      if (transceiver && sending) transceiver.sender.track = fakeTrack(kind);
+      if (transceiver) transceiver.sender.track = fakeTrack(kind);
     }
-    this.say({ type: 'seats', rev: ++this.#rev, seats: [...seats] });
   }
 
   /** What was asked for last; null before anything was. */

@@ -112,6 +112,11 @@ export class SfuRoom {
     await settle();
   }
 
+  /** Answers the newest `ping`, if there was one: the server lives. */
+  pong(): void {
+    if (this.socket.count('ping') > 0) this.socket.say({ type: 'ok', re: this.socket.last('ping').id });
+  }
+
   /** Answers the newest `join`. */
   async joined(...peers: Peer[]): Promise<void> {
     const seated: SeatedPeer[] = peers.map((each) => ({ ...each, offer: null }));

@@ -17,6 +17,8 @@ const MESSAGES_PER_SECOND = 30;
 /** What control channels need of the SFU. */
 export type ControlledSfu = Pick<Sfu, 'want' | 'sendControl' | 'linkTo' | 'peerOf'>;
 
+export type SeatsNotice = Extract<SfuNotice, { type: 'seats' }>;
+
 interface Channel extends Allowance {
   /** Of the last `want`; -1 before the first. */
   wantRev: number;
@@ -28,10 +30,13 @@ export class ControlChannels {
   /** Messages that were dropped: malformed, too fast, outdated, or for nobody. */
   dropped = 0;
   readonly #sfu: ControlledSfu;
+  readonly #early: (link: string, notice: SeatsNotice) => void;
   readonly #channels = new Map<string, Channel>();
 
-  constructor(sfu: ControlledSfu) {
+  /** `early`: tells a client who is in its slots by another way, as its channel opens two round trips after its pictures come. */
+  constructor(sfu: ControlledSfu, early: (link: string, notice: SeatsNotice) => void) {
     this.#sfu = sfu;
+    this.#early = early;
   }
 
   /** Takes a message of a link's client. */
@@ -47,11 +52,12 @@ export class ControlChannels {
   tellSeats(link: string, seats: readonly Seated[]): void {
     const channel = this.#channel(link);
     channel.seatsRev = Math.min(MAX_COUNTER, channel.seatsRev + 1);
-    this.#tell(link, {
+    const notice: SeatsNotice = {
       type: 'seats',
       rev: channel.seatsRev,
       seats: seats.map(({ slot, peer, line }) => ({ slot, peer, line })),
-    });
+    };
+    if (!this.#tell(link, notice)) this.#early(link, notice);
   }
 
   tellReachable(link: string, peers: readonly string[]): void {

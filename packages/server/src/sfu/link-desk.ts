@@ -2,7 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { SfuEffect, SocketEffect } from '../room/effect.js';
-import type { OpenResult } from './worker-message.js';
+import type { EarlySeats, OpenResult } from './worker-message.js';
 
 /** What the desk needs of the SFU. Links go by keys of the desk's own, as clients choose their ids each for itself. */
 export interface LinkServer {
@@ -97,6 +97,14 @@ export class LinkDesk {
       this.#tellLost(owner);
     }
     this.#forget(owner);
+  }
+
+  /** Who is in the slots of a link, for a client that cannot be told on its control channel yet (SFU-17). */
+  seated({ link: key, rev, seats }: EarlySeats): void {
+    const link = this.#links.get(key);
+    if (link?.phase !== 'seated' || link.owner.connection === null) return;
+    const message = { type: 'sfu-seats', link: link.id, rev, seats } as const;
+    this.#mail({ kind: 'send', to: link.owner.connection, message });
   }
 
   async #open(effect: Open): Promise<void> {

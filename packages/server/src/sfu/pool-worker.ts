@@ -2,7 +2,14 @@
 
 import type { Logger } from 'pino';
 import type { Clock, Timer } from '../env/clock.js';
-import type { FromWorker, OpenResult, ToWorker, WorkerFigures, WorkerOptions } from './worker-message.js';
+import type {
+  EarlySeats,
+  FromWorker,
+  OpenResult,
+  ToWorker,
+  WorkerFigures,
+  WorkerOptions,
+} from './worker-message.js';
 import type { SpawnWorker, WorkerProcess } from './worker-process.js';
 
 /** How often a worker is asked whether it lives, and what it has done, in milliseconds. */
@@ -32,6 +39,7 @@ export interface PoolWorkerParts {
   /** It cannot serve; it is started again unless the pool stops. `failure` is null for a process that has just ended. */
   onDown(worker: PoolWorker, failure: Extract<FromWorker, { type: 'failed' }> | null): void;
   onClosed(link: string, reason: string): void;
+  onSeats(seats: EarlySeats): void;
 }
 
 interface Opening {
@@ -156,6 +164,9 @@ export class PoolWorker {
       }
       case 'closed':
         if (this.links.delete(message.link)) this.#parts.onClosed(message.link, message.reason);
+        return;
+      case 'seats':
+        this.#parts.onSeats(message);
         return;
       case 'pong':
         this.figures = message.figures;

@@ -51,7 +51,9 @@ export class ServedSfu {
       onSpeaker: (link, peer) => this.#channels.tellSpeaker(link, peer),
       onReachable: (link, peers) => this.#channels.tellReachable(link, peers),
     });
-    this.#channels = new ControlChannels(this.#sfu);
+    this.#channels = new ControlChannels(this.#sfu, (link, { rev, seats }) =>
+      parts.tell({ type: 'seats', link, rev, seats }),
+    );
   }
 
   /** Carries out a command. */

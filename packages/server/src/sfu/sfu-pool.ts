@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock, Timer } from '../env/clock.js';
 import type { LinkServer } from './link-desk.js';
 import { HEARTBEAT_MS, PoolWorker } from './pool-worker.js';
-import type { FromWorker, OpenResult, WorkerOptions, WorkerProblem } from './worker-message.js';
+import type { EarlySeats, FromWorker, OpenResult, WorkerOptions, WorkerProblem } from './worker-message.js';
 import type { SpawnWorker } from './worker-process.js';
 
 /** How long a link waits for a worker to be ready, in milliseconds: longer than one takes to be replaced. */
@@ -19,6 +19,8 @@ export interface SfuPoolParts {
   readonly log: Logger;
   /** A link has ended that was not closed. */
   onClosed(link: string, reason: string): void;
+  /** Who is in the slots of a link whose control channel is not open. */
+  onSeats(seats: EarlySeats): void;
 }
 
 /** Why the pool could not be started. */
@@ -116,6 +118,7 @@ export class SfuPool implements LinkServer {
         this.#forget(link);
         this.#parts.onClosed(link, reason);
       },
+      onSeats: (seats) => this.#parts.onSeats(seats),
     });
   }
 

@@ -9,7 +9,7 @@ import type { Clock } from '../env/clock.js';
 import { EXIT_FAILURE, StartError } from '../start-error.js';
 import { type AddressWorld, announcedAddresses, reachableFromOutside } from './announced-addresses.js';
 import { type PoolFailure, SfuPool } from './sfu-pool.js';
-import type { WorkerOptions } from './worker-message.js';
+import type { EarlySeats, WorkerOptions } from './worker-message.js';
 import { forkWorkers, type SpawnWorker } from './worker-process.js';
 
 /** Most people in a room, where nothing else is set: with the SFU, and in a mesh (ARCHITECTURE.md, what a mesh costs). */
@@ -39,6 +39,8 @@ export interface SfuService {
   readonly pool: SfuPool | null;
   /** Hears of links that have ended by themselves. */
   onClosed: (link: string, reason: string) => void;
+  /** Hears who is in the slots of links whose control channel is not open. */
+  onSeats: (seats: EarlySeats) => void;
 }
 
 export interface SfuServiceParts {
@@ -61,7 +63,10 @@ export async function startSfu(parts: SfuServiceParts): Promise<SfuService> {
   const { addresses, troubles } = await announcedAddresses(config.sfuAnnounce, config.stun, parts.addresses);
   for (const trouble of troubles) log.warn(`An address to announce for the SFU was not found: ${trouble}`);
   const options = workerOptions(config, addresses);
-  const service = { onClosed: (_link: string, _reason: string): void => undefined };
+  const service: Pick<SfuService, 'onClosed' | 'onSeats'> = {
+    onClosed: () => undefined,
+    onSeats: () => undefined,
+  };
   const pool = new SfuPool({
     size,
     options,
@@ -69,6 +74,7 @@ export async function startSfu(parts: SfuServiceParts): Promise<SfuService> {
     clock,
     log,
     onClosed: (link, reason) => service.onClosed(link, reason),
+    onSeats: (seats) => service.onSeats(seats),
   });
   const failure = await pool.start();
   if (failure) {
@@ -120,7 +126,12 @@ function unavailable(log: Logger, reason: string): SfuService {
   return without({ kind: 'unavailable', reason });
 }
 
-const without = (status: SfuStatus): SfuService => ({ status, pool: null, onClosed: () => undefined });
+const without = (status: SfuStatus): SfuService => ({
+  status,
+  pool: null,
+  onClosed: () => undefined,
+  onSeats: () => undefined,
+});
 
 function portRemedy({ problem, port, reason }: PoolFailure, { sfuPort, sfuBind }: ServerConfig): string {
   if (problem === 'address-refused') {

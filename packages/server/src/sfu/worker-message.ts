@@ -1,6 +1,6 @@
 // What the server and a worker of the SFU say to each other over the channel between their processes.
 
-import type { VideoCodec } from '@maru/protocol';
+import type { Seating, VideoCodec } from '@maru/protocol';
 
 export interface WorkerOptions {
   /** UDP port for everything; 0: a free one, found by the worker. */
@@ -64,10 +64,19 @@ export type ToWorker =
   | WorkerCommand
   | { readonly type: 'stop' };
 
+export interface EarlySeats {
+  readonly type: 'seats';
+  readonly link: string;
+  readonly rev: number;
+  readonly seats: Seating[];
+}
+
 export type FromWorker =
   | { readonly type: 'ready'; readonly port: number }
   | { readonly type: 'failed'; readonly problem: WorkerProblem; readonly reason: string }
   | { readonly type: 'opened'; readonly request: number; readonly result: OpenResult }
   /** A link has ended that nobody has closed. */
   | { readonly type: 'closed'; readonly link: string; readonly reason: string }
+  /** Who is in the slots of a link whose control channel is not open. */
+  | EarlySeats
   | { readonly type: 'pong'; readonly figures: WorkerFigures };

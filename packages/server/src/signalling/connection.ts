@@ -1,5 +1,6 @@
 // One signalling socket as the server keeps it: small, as there are thousands.
 
+import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { AddressEntry } from './address-book.js';
 import type { Allowance } from './rate-limit.js';
@@ -13,6 +14,8 @@ export type ConnectionPhase = 'greeting' | 'excess' | 'open' | 'closed';
 export interface Connection extends Allowance {
   readonly id: number;
   readonly socket: WebSocket;
+  /** What the socket writes to. */
+  readonly stream: Writable;
   readonly address: AddressEntry;
   phase: ConnectionPhase;
   /** Pings sent since anything was last heard. */

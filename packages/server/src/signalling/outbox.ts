@@ -1,5 +1,6 @@
 // What goes out on sockets: answers, events, refusals and closings, each written once.
 
+import type { Writable } from 'node:stream';
 import { CLOSE, type ServerErrorCode, type ServerMessage } from '@maru/protocol';
 import type { SocketEffect } from '../room/effect.js';
 import type { Connection } from './connection.js';
@@ -23,6 +24,15 @@ export class Outbox {
 
   send(connection: Connection, message: ServerMessage): void {
     this.#write(connection, JSON.stringify(message));
+  }
+
+  /**
+   * Puts off what is written to a socket until the running callback is done: requests that came in one read (`hello` and
+   * `join`, `leave` and the closing frame) are answered by one system call.
+   */
+  gather({ stream }: Connection): void {
+    stream.cork();
+    process.nextTick(uncork, stream);
   }
 
   /** Refuses a request and counts it by its code (MSG-4). */
@@ -98,4 +108,8 @@ export class Outbox {
     }
     socket.send(text, AS_TEXT);
   }
+}
+
+function uncork(stream: Writable): void {
+  stream.uncork();
 }

@@ -1,5 +1,6 @@
 // The socket edge: reads, checks and counts what comes over WebSockets, and carries out what the rooms decide.
 
+import type { Writable } from 'node:stream';
 import {
   CLOSE,
   type ClientMessage,
@@ -46,7 +47,7 @@ export interface SignallingParts {
   readonly config: ServerConfig;
   readonly clock: Clock;
   readonly rooms: Rooms;
-  readonly sfu: Pick<SfuService, 'pool' | 'onClosed'>;
+  readonly sfu: Pick<SfuService, 'pool' | 'onClosed' | 'onSeats'>;
   readonly log: Logger;
   /** Stands for a room in the log: whoever knows a room's name may enter it, so the name itself stays out. */
   readonly roomReference: (room: string) => string;
@@ -125,8 +126,8 @@ export class Signalling {
     return take(this.#addresses.entry(address), addressMessageRate, 1) === 0 ? 'yes' : 429;
   }
 
-  /** Takes over a socket whose handshake is done. */
-  accept(socket: WebSocket, address: string): void {
+  /** Takes over a socket whose handshake is done, and which writes to `stream`. */
+  accept(socket: WebSocket, stream: Writable, address: string): void {
     const entry = this.#addresses.entry(address);
     const { maxConnections, maxConnectionsPerAddress } = this.#parts.config;
     const excess =
@@ -135,6 +136,7 @@ export class Signalling {
     const connection: Connection = {
       id: ++this.#lastId,
       socket,
+      stream,
       address: entry,
       bucket: null,
       phase: excess ? 'excess' : 'greeting',
@@ -206,6 +208,8 @@ export class Signalling {
 
   #handle(connection: Connection, message: ClientMessage): void {
     this.counts.message(message.type);
+    // Both are mostly followed by more in the same read.
+    if (message.type === 'hello' || message.type === 'leave') this.#outbox.gather(connection);
     if (message.type === 'hello') {
       this.#hello(connection, message);
     } else if (connection.phase !== 'open') {
@@ -298,6 +302,7 @@ export class Signalling {
     if (!sfu.pool) return null;
     const desk = new LinkDesk(sfu.pool, (effect) => this.#outbox.perform(effect), log);
     sfu.onClosed = (link, reason) => desk.closed(link, reason);
+    sfu.onSeats = (seats) => desk.seated(seats);
     return desk;
   }
 

@@ -47,7 +47,9 @@ export function acceptUpgrades(
       return;
     }
     const { address } = origination;
-    sockets.handleUpgrade(request, socket, head, (webSocket) => signalling.accept(webSocket, address));
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      signalling.accept(webSocket, socket, address),
+    );
   });
 
   function refusal(request: IncomingMessage, { address, host }: Origination): number | null {

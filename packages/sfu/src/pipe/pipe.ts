@@ -149,6 +149,8 @@ export class Pipe {
     if (this.#phase === 'closed') return;
     this.#track = track;
     track.onClosed(RELEASE);
+    // Open as soon as DTLS is done; the connection's own state says so only with SCTP, two round trips later.
+    track.onOpen(() => this.#changed('connected'));
     track.onMessage((packet) => {
       this.#handle(() => this.#events.onPacket(packet));
     });
@@ -159,7 +161,7 @@ export class Pipe {
     if (state === 'connected') {
       if (this.#phase === 'connected') return;
       this.#phase = 'connected';
-      this.#events.onConnected();
+      this.#handle(() => this.#events.onConnected());
     } else if (state === 'failed' || state === 'closed') {
       // Not yet when it is `disconnected`: that may pass, and the client looks for another path by itself.
       this.close();

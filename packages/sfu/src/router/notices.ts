@@ -1,4 +1,4 @@
-// What clients are told of their room: each thing once, and nothing before they can hear it.
+// What clients are told of their room: each thing once, and all of it anew when the control channel has opened.
 
 import { isWithin, sameEncodings } from './encodings.js';
 import type { Outlet } from './outlet.js';
@@ -25,9 +25,9 @@ export class Notices {
     this.#events = events;
   }
 
-  /** The link's client can hear from now on, if it takes part: it is told anew. */
+  /** The link takes part from now on, or its control channel has opened: its client is told anew. */
   open(link: SfuLink): void {
-    if (!link.live || !link.controlOpen) return;
+    if (!link.live) return;
     const seats = seatsOf(link);
     this.#told.set(link, { seats, encodings: null, speaker: null, reachable: null, fewerSince: null });
     this.#events.onSeats(link.id, seats);

@@ -85,6 +85,8 @@ export class SfuRoom {
       onSeatsChanged: () => this.#notices.seats(link),
     });
     this.#links.set(id, link);
+    // What it will be shown is asked for while it connects.
+    this.#wantsChanged = true;
   }
 
   /** From now on the link is this peer's. Where the peer has another one, that goes on until this one is connected. */
@@ -281,9 +283,9 @@ export class SfuRoom {
     return voices;
   }
 
-  /** Whether somebody stands at the door with a link made ready. */
+  /** Whether somebody stands at the door with a link made ready, or is on the way in with one that connects. */
   #waiting(): boolean {
-    for (const { peer, connected } of this.#links.values()) if (peer === null && connected) return true;
+    for (const { live } of this.#links.values()) if (!live) return true;
     return false;
   }
 

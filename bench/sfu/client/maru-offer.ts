@@ -53,7 +53,7 @@ export function composeOffer(native: string, { rids, audioSlots, videoSlots }: O
 
 /** The answer to `native`: the transport of the answer to the composed offer, with one m-line of media. */
 export function reduceAnswer(native: string, answer: string): string {
-  const transport = [...lines(answer, 'a=ice-ufrag:', 'a=ice-pwd:', 'a=fingerprint:'), 'a=setup:active'];
+  const transport = lines(answer, 'a=ice-ufrag:', 'a=ice-pwd:', 'a=fingerprint:', 'a=setup:');
   const candidates = answer.split('\r\n').filter((line) => line.startsWith('a=candidate:'));
   const dataMid = native.split(/^m=application/m)[1]?.match(/^a=mid:(\S+)/m)?.[1];
   const mids = dataMid === undefined ? MEDIA_MID : `${MEDIA_MID} ${dataMid}`;

@@ -45,36 +45,39 @@ test.each(RECORDED)('every identifier in the answer to %s is one of the offer', 
   }
 });
 
-test.each(RECORDED)('%s gets the whole transport: it is active, its candidates are complete', (browser) => {
-  const { media } = answer(browser);
-  for (const section of media) {
-    expect(section).toMatchObject({
-      iceUfrag: TRANSPORT.usernameFragment,
-      icePwd: TRANSPORT.password,
-      fingerprint: { type: 'sha-256', hash: TRANSPORT.fingerprint.value },
-      setup: 'active',
-    });
-  }
-  const [first, ...others] = media;
-  expect(
-    first?.candidates?.map(({ ip, port, type, transport, component }) => [
-      ip,
-      port,
-      type,
-      transport,
-      component,
-    ]),
-  ).toEqual([
-    ['203.0.113.7', 40_000, 'host', 'udp', 1],
-    ['2001:db8::7', 40_000, 'host', 'udp', 1],
-  ]);
-  expect(first?.endOfCandidates).toBeDefined();
-  const priorities = first?.candidates?.map(({ priority }) => priority) ?? [];
-  expect(priorities).toEqual([...new Set(priorities)].sort((a, b) => b - a));
-  // 2^31 - 1 is the highest that RFC 8445, section 5.1.2 lets be.
-  expect(priorities.every((priority) => priority > 0 && priority < 2 ** 31)).toBe(true);
-  expect(others.some(({ candidates }) => candidates)).toBe(false);
-});
+test.each(RECORDED)(
+  '%s gets the whole transport: it waits for DTLS to begin, its candidates are complete',
+  (browser) => {
+    const { media } = answer(browser);
+    for (const section of media) {
+      expect(section).toMatchObject({
+        iceUfrag: TRANSPORT.usernameFragment,
+        icePwd: TRANSPORT.password,
+        fingerprint: { type: 'sha-256', hash: TRANSPORT.fingerprint.value },
+        setup: 'passive',
+      });
+    }
+    const [first, ...others] = media;
+    expect(
+      first?.candidates?.map(({ ip, port, type, transport, component }) => [
+        ip,
+        port,
+        type,
+        transport,
+        component,
+      ]),
+    ).toEqual([
+      ['203.0.113.7', 40_000, 'host', 'udp', 1],
+      ['2001:db8::7', 40_000, 'host', 'udp', 1],
+    ]);
+    expect(first?.endOfCandidates).toBeDefined();
+    const priorities = first?.candidates?.map(({ priority }) => priority) ?? [];
+    expect(priorities).toEqual([...new Set(priorities)].sort((a, b) => b - a));
+    // 2^31 - 1 is the highest that RFC 8445, section 5.1.2 lets be.
+    expect(priorities.every((priority) => priority > 0 && priority < 2 ** 31)).toBe(true);
+    expect(others.some(({ candidates }) => candidates)).toBe(false);
+  },
+);
 
 test('encodings are answered as received', () => {
   for (const browser of RECORDED) {

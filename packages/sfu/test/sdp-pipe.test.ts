@@ -31,8 +31,8 @@ test.each(RECORDED)('libdatachannel answers %s', async (browser) => {
     ['video', 'sendrecv'],
     ['application', 'sendrecv'],
   ]);
-  // The SFU begins DTLS: what the browser is told, libdatachannel must do.
-  expect(media[0]?.setup ?? session.setup).toBe('active');
+  // The browser begins DTLS: what it is told, libdatachannel must do.
+  expect(media[0]?.setup ?? session.setup).toBe('passive');
   const transport = readPipeAnswer(answer);
   expect(transport).toMatchObject({
     fingerprint: { algorithm: 'sha-256' },

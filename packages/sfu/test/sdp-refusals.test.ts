@@ -62,7 +62,7 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
     /fingerprint/,
   ],
   ['a cut fingerprint', offer.replace(/(a=fingerprint:sha-256 \S{59})\S*/g, '$1'), /fingerprint/],
-  ['an answerer that may not begin', offer.replaceAll('a=setup:actpass', 'a=setup:active'), /begin DTLS/],
+  ['an offerer that does not begin', offer.replaceAll('a=setup:actpass', 'a=setup:passive'), /begin DTLS/],
   [
     'a payload type of two meanings',
     changeSection(offer, 16, (part) => part.replace('a=rtpmap:96 VP8', 'a=rtpmap:96 VP9')),

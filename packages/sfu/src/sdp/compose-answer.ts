@@ -21,7 +21,7 @@ export function composeAnswer(plan: LinkPlan, transport: PipeTransport): string 
       iceUfrag: transport.usernameFragment,
       icePwd: transport.password,
       fingerprint: { type: transport.fingerprint.algorithm, hash: transport.fingerprint.value },
-      setup: 'active',
+      setup: 'passive',
       // One transport for all: its candidates are those of the first m-line (RFC 8843, section 7.3.1).
       ...(position === 0 ? { candidates: candidates(transport), endOfCandidates: 'end-of-candidates' } : {}),
     };

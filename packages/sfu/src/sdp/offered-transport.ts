@@ -23,8 +23,9 @@ export function readTransport(
   const fingerprint = readFingerprint(session, first);
   if (!fingerprint) return refuse('It has no certificate fingerprint by SHA-256 or better.');
   const setup = first.setup ?? session.setup;
-  // The SFU is the DTLS client: one round trip less than waiting for the browser's ClientHello.
-  if (setup !== 'actpass' && setup !== 'passive') return refuse('It does not let the answerer begin DTLS.');
+  // The SFU waits for the browser's ClientHello, which comes as soon as the browser's own check was answered; as the DTLS
+  // client it could begin only half a round trip later, and would be done last: media comes a whole one sooner this way.
+  if (setup !== 'actpass' && setup !== 'active') return refuse('Its side does not begin DTLS.');
   return read({ ...credentials, fingerprint });
 }
 

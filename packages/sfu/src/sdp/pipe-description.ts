@@ -63,7 +63,7 @@ export function composePipeOffer(plan: LinkPlan): string {
     // Its candidates are learnt from its checks, and there will be no others.
     iceOptions: 'trickle',
     fingerprint: { type: remote.fingerprint.algorithm, hash: remote.fingerprint.value },
-    setup: 'actpass',
+    setup: 'active',
     media,
   };
   return write(session);

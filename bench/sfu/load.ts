@@ -39,7 +39,7 @@ const KNOWN_AFTER_MS = 1_200;
 const LOOK_MS = 200;
 /** All that was sent must come, less what is still on its way. */
 const WHOLE = 0.97;
-const MOST_RAMP_MS = 30_000;
+const MOST_RAMP_MS = 15_000;
 /** Looks in a row at the full rate before counting begins. */
 const STEADY_LOOKS = 4;
 /** Then whatever compiles while it runs has compiled what is used all the time. */

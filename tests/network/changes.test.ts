@@ -3,7 +3,7 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { tile, untilSeesExactly } from '../e2e/support/person.js';
-import { call, type Pair, untilBothSeeAndHear } from './support/call.js';
+import { call, type Pair, untilBothHear } from './support/call.js';
 import { bothResumedAt } from './support/interruption.js';
 import { useLab } from './support/lab.js';
 import { report, spread } from './support/measured.js';
@@ -41,7 +41,7 @@ test('from Wi-Fi to a hotspot and back: media goes on, nobody rejoins', async ()
     const changedAt = Date.now();
     await uplinks.change();
     ms.push((await bothResumedAt(people, changedAt)) - changedAt);
-    await untilBothSeeAndHear(people);
+    await untilBothHear(people);
     expect(await idsOf(people)).toEqual(ids);
   }
   report({ table: 'changes', row: 'another uplink', ms });
@@ -60,7 +60,7 @@ test.each([3, 10])('%i s without any network: the call resumes by itself', async
     const backAt = Date.now();
     await lab.home('Ann').mend();
     ms.push((await bothResumedAt(people, lostAt)) - backAt);
-    await untilBothSeeAndHear(people);
+    await untilBothHear(people);
     expect(await idsOf(people)).toEqual(ids);
   }
   report({ table: 'changes', row: `${seconds} s without network, after its return`, ms });
@@ -72,26 +72,36 @@ test('40 s without any network: the same peer while its place is kept, else a cl
   const patient = await lab.serve([...lab.relayFlags(), '--grace', '120']);
   const strict = await lab.serve([...lab.relayFlags(), '--grace', '10'], 8443);
   const kept = (await call(lab, patient, homes)).people;
-  const dropped = (await call(lab, strict, homes)).people;
-  const [keptIds, droppedIds] = [await idsOf(kept), await idsOf(dropped)];
-  const lostAt = Date.now();
-  await lab.home('Ann').cut();
-  await pass(40_000);
-  const backAt = Date.now();
-  await lab.home('Ann').mend();
-  const times = await Promise.all([kept, dropped].map((people) => bothResumedAt(people, lostAt)));
-  for (const people of [kept, dropped]) {
-    await untilBothSeeAndHear(people);
-    const [one, other] = people;
-    await untilSeesExactly(one, [other.name]);
-    await untilSeesExactly(other, [one.name]);
-    // At no time was there a second tile of anybody.
-    for (const { page } of people) expect(await page.evaluate(() => window.probe.mostTiles())).toBe(1);
+  const dropped = (await call(lab, strict, homes, { names: ['Cho', 'Dan'] })).people;
+  const ms = { kept: [] as number[], dropped: [] as number[] };
+  while (ms.kept.length < RUNS) {
+    const [keptIds, droppedIds] = [await idsOf(kept), await idsOf(dropped)];
+    const lostAt = Date.now();
+    await lab.home('Ann').cut();
+    await pass(40_000);
+    const backAt = Date.now();
+    await lab.home('Ann').mend();
+    const [keptAt, droppedAt] = await Promise.all([
+      bothResumedAt(kept, lostAt),
+      bothResumedAt(dropped, lostAt),
+    ]);
+    ms.kept.push(keptAt - backAt);
+    ms.dropped.push(droppedAt - backAt);
+    for (const people of [kept, dropped]) {
+      await untilBothHear(people);
+      const [one, other] = people;
+      await untilSeesExactly(one, [other.name]);
+      await untilSeesExactly(other, [one.name]);
+    }
+    expect(await idsOf(kept)).toEqual(keptIds);
+    const [stayed, returned] = await idsOf(dropped);
+    expect([stayed, returned === droppedIds[1]]).toEqual([droppedIds[0], false]);
   }
-  expect(await idsOf(kept)).toEqual(keptIds);
-  const [bobAfter, annAfter] = await idsOf(dropped);
-  expect([bobAfter, annAfter === droppedIds[1]]).toEqual([droppedIds[0], false]);
-  const [keptMs, droppedMs] = times.map((at) => at - backAt);
-  report({ table: 'changes', row: '40 s without network, place kept', ms: [keptMs ?? 0] });
-  report({ table: 'changes', row: '40 s without network, place lost', ms: [droppedMs ?? 0] });
-});
+  // At no time was there a second tile of anybody.
+  for (const { page } of [...kept, ...dropped]) {
+    expect(await page.evaluate(() => window.probe.mostTiles())).toBe(1);
+  }
+  report({ table: 'changes', row: '40 s without network, place kept', ms: ms.kept });
+  report({ table: 'changes', row: '40 s without network, place lost', ms: ms.dropped });
+  expect(Math.max(spread(ms.kept).max, spread(ms.dropped).max)).toBeLessThan(RETURNED_MS * BUSY);
+}, 900_000);

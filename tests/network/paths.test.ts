@@ -19,8 +19,6 @@ import type { RouterRules } from './support/router.js';
 
 /** How often each pair of networks is tried; what is reported is the spread. */
 const RUNS = 5;
-/** The same for pairs that nothing is promised about beyond that they connect. */
-const FEWER_RUNS = 3;
 
 const HOME: RouterRules = { nat: 'keeps-ports' };
 const SYMMETRIC: RouterRules = { nat: 'symmetric' };
@@ -41,7 +39,6 @@ interface Row {
   readonly first: readonly [name: string, rules?: RouterRules];
   readonly second: readonly [name: string, rules?: RouterRules];
   readonly flags?: () => string[];
-  readonly runs?: number;
   readonly wanted: string;
   /** What the pair at each end must be. */
   readonly ends: readonly [(pair: UsedPair) => boolean, (pair: UsedPair) => boolean];
@@ -72,7 +69,6 @@ const ROWS: readonly Row[] = [
   {
     from: 'home NAT behind another',
     to: 'home NAT',
-    runs: FEWER_RUNS,
     first: ['Dora'],
     second: ['Bob', HOME],
     flags: stunAlone,
@@ -82,7 +78,6 @@ const ROWS: readonly Row[] = [
   {
     from: 'home NAT',
     to: 'home NAT, with a relay there',
-    runs: FEWER_RUNS,
     first: ['Ann', HOME],
     second: ['Bob', HOME],
     wanted: 'directly all the same',
@@ -99,7 +94,6 @@ const ROWS: readonly Row[] = [
   {
     from: 'symmetric',
     to: 'home NAT',
-    runs: FEWER_RUNS,
     first: ['Ann', SYMMETRIC],
     second: ['Bob', HOME],
     wanted: 'over TURN over UDP',
@@ -116,7 +110,6 @@ const ROWS: readonly Row[] = [
   {
     from: 'UDP blocked',
     to: 'UDP blocked',
-    runs: FEWER_RUNS,
     first: ['Ann', NO_UDP],
     second: ['Bob', NO_UDP],
     wanted: 'over TURN over TCP',
@@ -133,7 +126,6 @@ const ROWS: readonly Row[] = [
   {
     from: 'only TCP 443',
     to: 'symmetric',
-    runs: FEWER_RUNS,
     first: ['Ann', ONLY_443],
     second: ['Bob', SYMMETRIC],
     wanted: 'over TURN over TLS on 443',
@@ -142,7 +134,6 @@ const ROWS: readonly Row[] = [
   {
     from: 'only TCP 443, TURN on the page’s own port',
     to: 'home NAT',
-    runs: FEWER_RUNS,
     first: ['Ann', ONLY_443],
     second: ['Bob', HOME],
     flags: turnOnThePagesPort,
@@ -152,7 +143,6 @@ const ROWS: readonly Row[] = [
   {
     from: 'IPv6 only',
     to: 'home NAT',
-    runs: FEWER_RUNS,
     first: ['Six'],
     second: ['Bob', HOME],
     wanted: 'over TURN',
@@ -162,7 +152,7 @@ const ROWS: readonly Row[] = [
 
 const named = ROWS.map((row) => [`${row.from} to ${row.to}: ${row.wanted}`, row] as const);
 
-test.each(named)('%s', async (_, { from, to, first, second, flags, runs = RUNS, wanted, ends }) => {
+test.each(named)('%s', async (_, { from, to, first, second, flags, wanted, ends }) => {
   const server = await lab.serve(flags?.());
   const homes = [lab.home(first[0]), lab.home(second[0])] as const;
   if (first[1]) await homes[0].become(first[1]);
@@ -170,8 +160,8 @@ test.each(named)('%s', async (_, { from, to, first, second, flags, runs = RUNS, 
   const each = async ([early, late]: Pair): Promise<void> => {
     await Promise.all([untilPair(early, wanted, ends[0]), untilPair(late, wanted, ends[1])]);
   };
-  const { people, connectMs } = await call(lab, server, homes, { times: runs, each });
-  expect(connectMs).toHaveLength(runs);
+  const { people, connectMs } = await call(lab, server, homes, { times: RUNS, each });
+  expect(connectMs).toHaveLength(RUNS);
   const path = (await Promise.all(people.map(usedPair))).map(pairWords).join('; ');
   report({ table: 'paths', row: `${from} → ${to}`, ms: connectMs, columns: { path } });
 });

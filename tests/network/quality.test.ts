@@ -2,7 +2,7 @@
 
 import { setTimeout as pass } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { LOSSY, NARROW, PROFILES, type Profile, profileWords } from './cable/profiles.js';
+import { LOSSY, NARROW, PERFECT, PROFILES, type Profile, profileWords } from './cable/profiles.js';
 import { createCable } from './cable/tun-cable.js';
 import { call, type Pair } from './support/call.js';
 import { useLab } from './support/lab.js';
@@ -49,15 +49,23 @@ const PROMISES = new Map<Profile, (quality: Quality) => void>([
  */
 const LOOKS = 3;
 
-/** The quality at the worse of both ends, of the first stretch in which a promise is kept, else of the last. */
-async function observeBoth([one, other]: Pair, promise: (quality: Quality) => void): Promise<Quality> {
+interface Looked {
+  /** The quality at the worse of both ends in the first stretch: what is reported. */
+  readonly first: Quality;
+  /** In the first stretch in which the promise is kept, else in the last. */
+  readonly best: Quality;
+}
+
+async function observeBoth([one, other]: Pair, promise: (quality: Quality) => void): Promise<Looked> {
+  let first: Quality | null = null;
   for (let look = 1; ; look += 1) {
     const [atOne, atOther] = await Promise.all([
       observe(one, other.name, OBSERVED_MS),
       observe(other, one.name, OBSERVED_MS),
     ]);
-    const quality = worse(atOne, atOther);
-    if (look === LOOKS || isKept(promise, quality)) return quality;
+    const best = worse(atOne, atOther);
+    first ??= best;
+    if (look === LOOKS || isKept(promise, best)) return { first, best };
   }
 }
 
@@ -75,16 +83,19 @@ function isKept(promise: (quality: Quality) => void, quality: Quality): boolean 
 function nothing(): void {}
 
 test.each(PROFILES.map((profile) => [profile.name, profile] as const))('%s', async (name, profile) => {
-  cable.become(profile);
+  // The page itself comes over a good line: what is looked at is the call.
+  cable.become(PERFECT);
   const server = await lab.serve();
-  const { people, connectMs } = await call(lab, server, [lab.home('Ann'), lab.home('Bob')]);
+  const { people, connectMs } = await call(lab, server, [lab.home('Ann'), lab.home('Bob')], {
+    onEntered: () => cable.become(profile),
+  });
   await pass(START_UP_MS);
   if (profile.tunnel) setTimeout(() => cable.mend(), profile.tunnel.forMs);
   if (profile.tunnel) cable.cut();
   const promise = PROMISES.get(profile) ?? nothing;
-  const quality = await observeBoth(people, promise);
+  const { first, best } = await observeBoth(people, promise);
   const connect = `${Math.round(connectMs[0] ?? 0)} ms`;
-  const columns = { numbers: profileWords(profile), connect, ...qualityWords(quality) };
+  const columns = { numbers: profileWords(profile), connect, ...qualityWords(first) };
   report({ table: 'profiles', row: name, columns });
-  promise(quality);
+  promise(best);
 });

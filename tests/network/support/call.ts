@@ -3,6 +3,7 @@
 import {
   button,
   type Person,
+  type PersonOptions,
   roomLink,
   untilInCall,
   untilSeesExactly,
@@ -33,7 +34,11 @@ export function freshRoom(): string {
 
 export interface CallOptions {
   readonly room?: string;
-  /** How often the second joins, each time in a fresh profile; all but the last leave again. Default 1. */
+  /** What they are called, where a call of the same two homes goes on already. Default as their homes. */
+  readonly names?: readonly [first: string, second: string];
+  /** The first is inside, and its page has come whole. */
+  readonly onEntered?: () => void;
+  /** How often the second joins; all but the last time it leaves again. Default 1. */
   readonly times?: number;
   /** What must hold each time that they see and hear each other. */
   readonly each?: (people: Pair) => Promise<void>;
@@ -44,14 +49,18 @@ export async function call(
   lab: Lab,
   server: MaruServer,
   homes: readonly [LabHome, LabHome],
-  { room = freshRoom(), times = 1, each }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<Call> {
+  const { room = freshRoom(), names = [homes[0].name, homes[1].name], onEntered, times = 1, each } = options;
   const [first, second] = homes;
-  const early = await lab.person(first);
+  const early = await lab.person(first, names[0]);
   await enter(early, first, server, room);
+  onEntered?.();
+  const newcomer = await lab.person(second, names[1]);
   const connectMs: number[] = [];
   for (;;) {
-    const late = await lab.person(second, `${second.name} ${connectMs.length + 1}`);
+    // Another name each time, so that what is seen cannot be of the time before.
+    const late = { ...newcomer, name: `${names[1]} ${connectMs.length + 1}` };
     const joinedAt = await joinFromLobby(late, second, server, room);
     const people = [early, late] as const;
     await untilBothSeeAndHear(people);
@@ -61,29 +70,41 @@ export async function call(
     if (connectMs.length === times) return { people, connectMs };
     await button(late, 'Leave').click();
     await untilSeesExactly(early, []);
-    await late.context.close();
   }
 }
 
-/** Two people in one room, whether or not media finds a path; and the moment of the click on Join, in Unix time. */
+export interface Meeting {
+  readonly people: Pair;
+  /** The moment of the click on Join, in Unix time. */
+  readonly joinedAt: number;
+}
+
+/** Two people in one room, whether or not media finds a path. */
 export async function meet(
   lab: Lab,
   server: MaruServer,
   [first, second]: readonly [LabHome, LabHome],
-): Promise<{ readonly people: Pair; readonly joinedAt: number }> {
+  {
+    names = [first.name, second.name],
+    query,
+  }: Pick<CallOptions, 'names'> & Pick<PersonOptions, 'query'> = {},
+): Promise<Meeting> {
   const room = freshRoom();
-  const early = await lab.person(first);
-  await enter(early, first, server, room);
-  const late = await lab.person(second);
-  const joinedAt = await joinFromLobby(late, second, server, room);
+  const [early, late] = [await lab.person(first, names[0]), await lab.person(second, names[1])];
+  await enter(early, first, server, room, query);
+  const joinedAt = await joinFromLobby(late, second, server, room, query);
   return { people: [early, late], joinedAt };
 }
 
 /** Straight into the room, past the lobby. */
-export async function enter(person: Person, home: LabHome, server: MaruServer, room: string): Promise<void> {
-  await person.page.goto(
-    roomLink(urlFor(home, server), room, `name=${encodeURIComponent(person.name)}&join`),
-  );
+export async function enter(
+  person: Person,
+  home: LabHome,
+  server: MaruServer,
+  room: string,
+  query = '',
+): Promise<void> {
+  await person.page.goto(linkOf(person, home, server, room, query, 'join'));
   await untilInCall(person);
 }
 
@@ -93,9 +114,10 @@ export async function joinFromLobby(
   home: LabHome,
   server: MaruServer,
   room: string,
+  query = '',
 ): Promise<number> {
   const { page } = person;
-  await page.goto(roomLink(urlFor(home, server), room, `name=${encodeURIComponent(person.name)}`));
+  await page.goto(linkOf(person, home, server, room, query));
   await page.locator('.readiness-good').waitFor();
   const join = page.getByRole('button', { name: 'Join', exact: true });
   const joinedAt = await join.evaluate((button: HTMLElement) => {
@@ -106,17 +128,31 @@ export async function joinFromLobby(
   return joinedAt;
 }
 
-function urlFor(home: LabHome, server: MaruServer): string {
-  return home.speaks === 'v6' ? server.url6 : server.url;
+function linkOf(
+  { name }: Person,
+  home: LabHome,
+  server: MaruServer,
+  room: string,
+  ...queries: readonly string[]
+): string {
+  const url = home.speaks === 'v6' ? server.url6 : server.url;
+  return roomLink(url, room, [`name=${encodeURIComponent(name)}`, ...queries].filter(Boolean).join('&'));
 }
 
-export async function untilBothSeeAndHear([one, other]: readonly [Person, Person]): Promise<void> {
+/** Half a second of the lab's camera: a picture that moves, rather than one that has come once. */
+const MOVING_FRAMES = 10;
+
+export async function untilBothSeeAndHear(people: Pair): Promise<void> {
+  const [one, other] = people;
   await Promise.all([
-    untilMoves(one, videoSelector(other.name)),
-    untilHears(one, videoSelector(other.name)),
-    untilMoves(other, videoSelector(one.name)),
-    untilHears(other, videoSelector(one.name)),
+    untilMoves(one, videoSelector(other.name), MOVING_FRAMES),
+    untilMoves(other, videoSelector(one.name), MOVING_FRAMES),
+    untilBothHear(people),
   ]);
+}
+
+export async function untilBothHear([one, other]: Pair): Promise<void> {
+  await Promise.all([untilHears(one, videoSelector(other.name)), untilHears(other, videoSelector(one.name))]);
 }
 
 function firstFrame(person: Person, name: string): Promise<number> {

@@ -41,25 +41,28 @@ export interface Lab {
   readonly namespaces: Namespaces;
   /** The home of this name. */
   home(name: string): LabHome;
-  /** Starts Maru for the running test; with a relay unless other flags are given. */
+  /** Maru, with a relay unless other flags are given: started anew where it does not run with these flags already. */
   serve(flags?: readonly string[], port?: number): Promise<MaruServer>;
   /** The flags that tell browsers of this relay. */
   relayFlags(): string[];
-  /** A person at a home, with a watched and probed page, nowhere yet; gone after the test. */
+  /** A person at a home, with a watched and probed page, nowhere yet. Asked for again it is the same one. */
   person(home: LabHome, name?: string): Promise<Person>;
   /** Takes an emulated cable along, to be closed with the lab. */
   adopt(cable: Cable): Cable;
 }
 
-/** Sets up the lab for every test of the file. */
+/**
+ * Sets up the lab for every test of the file. Servers and pages stay from one test to the next, as most of the lab's
+ * time goes into starting them; a test that failed leaves nothing to the next.
+ */
 export function useLab(homes: () => Readonly<Record<string, LabHomeOptions>>): Lab {
   let built: BuiltLab | null = null;
   const there = (): BuiltLab => {
     if (!built) throw new Error('The lab is set up in beforeAll: use it inside a test.');
     return built;
   };
-  let servers: MaruServer[] = [];
-  let people: Person[] = [];
+  const servers = new Map<number, { readonly flags: string; readonly server: MaruServer }>();
+  const people = new Map<string, Person>();
   const cables: Cable[] = [];
 
   beforeAll(async () => {
@@ -68,23 +71,32 @@ export function useLab(homes: () => Readonly<Record<string, LabHomeOptions>>): L
   afterAll(async () => {
     const lab = built;
     built = null;
+    await stopServers();
     await lab?.close();
     await Promise.all(cables.map((cable) => cable.close()));
   });
   afterEach(async ({ task }) => {
-    const [leaving, stopping] = [people, servers];
-    people = [];
-    servers = [];
-    if (task.result?.state === 'fail') {
-      const logs = {
-        server: stopping.map((server) => server.log()).join('\n'),
-        coturn: there().coturn.log(),
-      };
-      await keepEvidence(task.name, leaving, logs);
-    }
-    await Promise.all(leaving.map(({ context }) => context.close()));
-    await Promise.all(stopping.map((server) => server.close()));
+    if (task.result?.state !== 'fail' && (await everyoneLeaves())) return;
+    const logs = {
+      server: [...servers.values()].map(({ server }) => server.log()).join('\n'),
+      coturn: there().coturn.log(),
+    };
+    await keepEvidence(task.name, [...people.values()], logs);
+    await Promise.all([...people.values()].map(({ context }) => context.close()));
+    people.clear();
+    await stopServers();
   });
+
+  /** Out of every room, and without camera and microphone: nothing loads the machine in the next test. */
+  async function everyoneLeaves(): Promise<boolean> {
+    const left = [...people.values()].map(({ page }) => page.goto('about:blank'));
+    return (await Promise.allSettled(left)).every(({ status }) => status === 'fulfilled');
+  }
+
+  async function stopServers(): Promise<void> {
+    await Promise.all([...servers.values()].map(({ server }) => server.close()));
+    servers.clear();
+  }
 
   const lab: Lab = {
     get internet() {
@@ -103,17 +115,23 @@ export function useLab(homes: () => Readonly<Record<string, LabHomeOptions>>): L
     },
     relayFlags: () => relayFlags(there().coturn),
     async serve(flags = lab.relayFlags(), port = 443) {
+      const running = servers.get(port);
+      if (running?.flags === flags.join(' ')) return running.server;
+      await running?.server.close();
       const { machine, dataDir } = there();
       const server = await startMaru(machine, SERVER_ADDRESS, dataDir, flags, port);
-      servers.push(server);
+      servers.set(port, { flags: flags.join(' '), server });
       return server;
     },
     async person(home, name = home.name) {
+      const key = `${name} at ${home.name}`;
+      const known = people.get(key);
+      if (known) return known;
       const person = await newPerson(await home.chromium(), name, {
         before: (context) => context.addInitScript(probePage),
         context: { viewport: { width: 960, height: 600 } },
       });
-      people.push(person);
+      people.set(key, person);
       return person;
     },
     adopt(cable) {

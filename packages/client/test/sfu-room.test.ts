@@ -176,8 +176,28 @@ describe('inside', () => {
     test.socket.say({ type: 'sfu-seats', link, rev: 0, seats: [] });
     await test.clock.advance(300);
     expect(test.peer('Ann')).toMatchObject({ link: 'connected', camera: { receiving: true } });
-    // What is said between peers still waits for it.
-    expect(test.link.heard).toEqual([]);
+    // What is said waits for the channel, and then no longer.
+    test.network.openChannels();
+    await settle();
+    expect(test.link.want?.slots).toMatchObject([{ slot: 5, peer: ANN, line: 'camera' }]);
+    expect(test.link.said).toEqual([]);
+    test.link.say({ type: 'reachable', peers: [ANN] });
+    expect(test.link.said).toMatchObject([{ to: ANN }]);
+  });
+
+  test('a link beside one that works takes its place only when all can be said on it', async () => {
+    const test = new SfuRoom();
+    await test.enter(sender('Ann', 1));
+    const former = test.link;
+    test.network.channelsOpen = false;
+    test.room.retry(ANN);
+    await settle();
+    await test.answer();
+    expect(test.link).not.toBe(former);
+    expect([former.client.signalingState, test.peer('Ann').link]).toEqual(['stable', 'connected']);
+    test.network.openChannels();
+    await settle();
+    expect([former.client.signalingState, test.peer('Ann').link]).toEqual(['closed', 'connected']);
   });
 
   test('a slot is shown as its next person’s only, and a picture only when there is one', async () => {

@@ -60,7 +60,7 @@ export type Seating = v.InferOutput<typeof seatingSchema>;
 export const seating = { rev: counter, seats: list(seatingSchema, 0, MAX_SLOTS) };
 export const seatsSchema = v.strictObject({ type: tag('seats'), ...seating });
 
-/** The others whose links to the SFU stand: these hear what is said to them. */
+/** The others whose control channels are open: these hear what is said to them. */
 export const reachableSchema = v.strictObject({
   type: tag('reachable'),
   peers: list(peerId, 0, MAX_ROOM_LIMIT * 2),

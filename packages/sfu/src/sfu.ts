@@ -10,7 +10,7 @@ import { planLink } from './sdp/plan-link.js';
 
 /** How often rooms do what is due: a third of the shortest time that any part of them waits for, in milliseconds. */
 const TICK_MS = 10;
-/** How long a link may take to connect, in milliseconds: ICE gives up by itself only after half a minute. */
+/** How long a link may take to connect, its control channel too, in milliseconds: ICE and SCTP give up after half a minute. */
 const CONNECT_TIMEOUT_MS = 20_000;
 const MAX_AUDIO_SLOTS = 16;
 const MAX_VIDEO_SLOTS = 32;
@@ -107,7 +107,7 @@ export class Sfu {
       pipe = new Pipe(link, this.#options, {
         onConnected: () => joined.connected(link, performance.now()),
         onPacket: (packet) => joined.receive(link, packet, performance.now()),
-        onControlOpen: () => joined.controlOpen(link),
+        onControlOpen: () => joined.controlOpen(link, performance.now()),
         onControl: (text) => this.#options.onControl(link, text),
         onLost: (reason) => this.#lost(link, reason),
       });
@@ -116,7 +116,7 @@ export class Sfu {
     }
     this.#rooms.set(room, joined);
     this.#links.set(link, { room: joined, pipe, openedAt: performance.now() });
-    joined.add(link, plan, (packet) => pipe.send(packet));
+    joined.add(link, plan, (packet) => pipe.send(packet), performance.now());
     this.#run();
     let answer: string;
     try {
@@ -156,6 +156,11 @@ export class Sfu {
   /** The link that reaches a peer of the room in which this link is; null where there is none. */
   linkTo(link: string, peer: string): string | null {
     return this.#links.get(link)?.room.linkOf(peer) ?? null;
+  }
+
+  /** Whether what is said on a link's control channel reaches its client. */
+  hears(link: string): boolean {
+    return this.#links.get(link)?.room.hears(link) ?? false;
   }
 
   /** The peer that a link was given to; null while it only waits. */
@@ -215,8 +220,9 @@ export class Sfu {
   }
 
   #tick(now: number): void {
-    for (const [link, { pipe, openedAt }] of this.#links) {
-      if (!pipe.connected && now - openedAt > CONNECT_TIMEOUT_MS) this.#lost(link, 'not connected in time');
+    for (const [link, { room, openedAt }] of this.#links) {
+      if (now - openedAt > CONNECT_TIMEOUT_MS && !room.complete(link))
+        this.#lost(link, 'not connected in time');
     }
     for (const room of this.#rooms.values()) room.tick(now);
   }

@@ -75,7 +75,7 @@ async function connect(
   return { pipe, track, channel, told, received };
 }
 
-test('packets flow before the control channel is open, and both ways', async () => {
+test('packets and messages flow both ways', async () => {
   const { pipe, track, channel, told, received } = await connect('ann');
   await expect.poll(() => told, { timeout: 20_000 }).toContain('control open');
   expect(told.slice(0, 2)).toEqual(['connected', 'control open']);
@@ -87,7 +87,7 @@ test('packets flow before the control channel is open, and both ways', async () 
   expect(received[0]).toEqual(PACKET);
 });
 
-test('packets flow though SCTP never comes up', async () => {
+test('packets flow before the control channel is open, though SCTP never comes up', async () => {
   const { pipe, track, told, received } = await connect('ann', {
     offered: (sdp) => `${sdp.replace('BUNDLE media', 'BUNDLE media data')}${DATA_SECTION}`,
     answered: (sdp) => sdp.replace('BUNDLE media data', 'BUNDLE media').replace(/m=application[\s\S]*$/, ''),

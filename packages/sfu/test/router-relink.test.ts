@@ -63,6 +63,44 @@ test('who speaks keeps the seat, and stays the speaker, over a relink in a large
   expect(world.check()).toEqual([]);
 });
 
+test('[SFU-11] a link that stands beside the former takes its place only when its channel is open too', () => {
+  const world = new RoomWorld();
+  const ann = world.join('ann');
+  const ben = world.join('ben');
+  world.run(500);
+  const told = ann.reachable.length;
+  const second = world.open('ben');
+  second.send('mic');
+  second.send('camera');
+  world.seat(second);
+  world.room.connected(second.link, world.now);
+  world.run(300);
+  expect([world.room.linkOf('ben'), ben.outdated]).toEqual([ben.link, null]);
+  world.room.controlOpen(second.link, world.now);
+  world.run(500);
+  expect(world.room.linkOf('ben')).toBe(second.link);
+  expect(ben.outdated).toBe('another link took its place');
+  // Nobody was told that Ben could not be reached.
+  expect(ann.reachable.length).toBe(told);
+  expect(world.check()).toEqual([]);
+});
+
+test('[SFU-11] a link that waits for its channel takes the place of a former one that ends', () => {
+  const world = new RoomWorld();
+  const ann = world.join('ann');
+  const ben = world.join('ben');
+  const second = world.open('ben');
+  second.send('mic');
+  second.send('camera');
+  world.seat(second);
+  world.room.connected(second.link, world.now);
+  world.leave(ben);
+  expect(world.room.linkOf('ben')).toBe(second.link);
+  world.run(1_000);
+  expect(ann.slotOf('ben', 'camera')).toBeGreaterThanOrEqual(0);
+  expect(world.check()).toEqual([]);
+});
+
 test('the others are reachable while their control channels are open', () => {
   const world = new RoomWorld();
   const ann = world.join('ann');
@@ -71,7 +109,7 @@ test('the others are reachable while their control channels are open', () => {
   world.seat(ben);
   expect(ann.reachable).toEqual([[]]);
   expect(ben.reachable).toEqual([]);
-  world.room.controlOpen(ben.link);
+  world.room.controlOpen(ben.link, world.now);
   expect(ann.reachable).toEqual([[], ['ben']]);
   expect(ben.reachable).toEqual([['ann']]);
   world.leave(ben);

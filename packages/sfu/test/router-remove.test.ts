@@ -113,7 +113,7 @@ test('a room from which everyone has gone is empty, and nothing more is sent', (
   world.room.want('ann-0', [], world.now);
   world.room.seat('ann-0', 'ann', world.now);
   world.room.connected('ann-0', world.now);
-  world.room.controlOpen('ann-0');
+  world.room.controlOpen('ann-0', world.now);
   world.room.remove('ann-0', world.now);
   expect(world.check()).toEqual([]);
 });

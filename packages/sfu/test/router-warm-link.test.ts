@@ -62,6 +62,9 @@ test('while a newcomer connects, cameras that nobody was shown begin to be sent'
   world.seat(ben);
   world.run(50);
   expect(ann.encode.at(-1)?.encodings.camera).toEqual(['l']);
+  // One that comes to nothing is not waited for, though it is kept for a while.
+  world.run(9_000);
+  expect(ann.encode.at(-1)?.encodings.camera).toEqual([]);
 });
 
 test('at its seat it is sent the pictures so far at once, without a key frame being made', () => {

@@ -183,7 +183,8 @@ export function createSfuLink(
     const { pc, control } = of.connection;
     const down = pc.connectionState === 'failed' || control.readyState === 'closed';
     if (of === fresh) {
-      if (of.standing) input({ type: 'up' });
+      // Beside one that works nothing is gained before all can be said on it; else pictures come first.
+      if (of.standing && (control.readyState === 'open' || state.use !== 'up')) input({ type: 'up' });
       else if (down) input({ type: 'failed' });
     } else if (of === session) {
       if (down) input({ type: 'path', path: 'down' });

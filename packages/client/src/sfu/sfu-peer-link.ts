@@ -44,10 +44,10 @@ export function createSfuPeerLink(
     return sfu.session?.seats?.some((seat) => seat.peer === peer) === true;
   }
 
-  function phaseNow(standing: boolean, reachable: boolean): LinkPhase {
+  function phaseNow(standing: boolean, passing: boolean): LinkPhase {
     if (closed) return 'closed';
     if (!standing) return hadMedia && sfu.phase === 'connecting' ? 'reconnecting' : sfu.phase;
-    if (reachable) return 'connected';
+    if (passing) return 'connected';
     return hadMedia ? 'reconnecting' : 'connecting';
   }
 
@@ -72,12 +72,13 @@ export function createSfuPeerLink(
 
   function update(): void {
     const told = sfu.session?.reachable ?? null;
-    // Before that is said, who is seated is heard and seen.
-    const reachable = told ? told.has(peer) : wasReachable || isSeated();
+    const reachable = told ? told.has(peer) : wasReachable;
     if (told) wasReachable = reachable;
+    // Media passes before messages do.
+    const passing = reachable || isSeated();
     const standing = sfu.phase === 'connected';
     const before = snapshot;
-    const phase = phaseNow(standing, reachable);
+    const phase = phaseNow(standing, passing);
     if (phase === 'connected') hadMedia = true;
     snapshot = replaced(before, { phase });
     const lines = replaced(before.lines, {
@@ -89,7 +90,7 @@ export function createSfuPeerLink(
     const stats =
       phase === 'connected' ? sfu.watch?.stats(sfu.session?.slotOf(peer, 'camera')?.transceiver) : null;
     snapshot = replaced(snapshot, {
-      step: standing && !reachable ? 'connect' : sfu.step,
+      step: standing && !passing ? 'connect' : sfu.step,
       reason: standing ? null : sfu.reason,
       lines,
       dataOpen: !closed && standing && told !== null && reachable,

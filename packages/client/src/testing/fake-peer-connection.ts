@@ -40,6 +40,12 @@ export class FakeNetwork {
     return this.#up;
   }
 
+  /** SCTP comes up on all that is connected. */
+  openChannels(): void {
+    this.channelsOpen = true;
+    for (const pc of this.connections) if (pc.connectionState === 'connected') pc.openChannel();
+  }
+
   /** Packets stop: who was connected sees `disconnected`. */
   cut(): void {
     this.#up = false;
@@ -296,8 +302,11 @@ export class FakePeerConnection extends EventTarget {
     if (this.connectionState === 'connected') return;
     this.become('connecting');
     this.become('connected');
-    if (this.network.channelsOpen)
-      this.channel?.join(() => (this.network.up && this.remote?.channel) || null);
+    if (this.network.channelsOpen) this.openChannel();
+  }
+
+  openChannel(): void {
+    this.channel?.join(() => (this.network.up && this.remote?.channel) || null);
   }
 
   #pairing(): string {

@@ -15,7 +15,7 @@ import { type Allowance, costOf, take } from '../signalling/rate-limit.js';
 const MESSAGES_PER_SECOND = 30;
 
 /** What control channels need of the SFU. */
-export type ControlledSfu = Pick<Sfu, 'want' | 'sendControl' | 'linkTo' | 'peerOf'>;
+export type ControlledSfu = Pick<Sfu, 'want' | 'sendControl' | 'hears' | 'linkTo' | 'peerOf'>;
 
 export type SeatsNotice = Extract<SfuNotice, { type: 'seats' }>;
 
@@ -57,7 +57,8 @@ export class ControlChannels {
       rev: channel.seatsRev,
       seats: seats.map(({ slot, peer, line }) => ({ slot, peer, line })),
     };
-    if (!this.#tell(link, notice)) this.#early(link, notice);
+    if (this.#sfu.hears(link)) this.#tell(link, notice);
+    else this.#early(link, notice);
   }
 
   tellReachable(link: string, peers: readonly string[]): void {

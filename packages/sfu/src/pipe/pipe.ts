@@ -93,10 +93,6 @@ export class Pipe {
     });
   }
 
-  get connected(): boolean {
-    return this.#phase === 'connected';
-  }
-
   /** Sends an RTP or RTCP packet, which is copied before this returns. False where there is no transport for it. */
   send(packet: Buffer): boolean {
     if (this.#phase !== 'connected' || !this.#track) return false;

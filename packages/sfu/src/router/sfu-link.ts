@@ -34,6 +34,8 @@ export class SfuLink {
   constructor(
     readonly id: string,
     readonly plan: LinkPlan,
+    /** On the clock of the room, in milliseconds. */
+    readonly openedAt: number,
     options: DownlinkOptions,
   ) {
     this.uplink = new Uplink(plan, options.send, options.traffic);
@@ -45,6 +47,11 @@ export class SfuLink {
   /** Whether it takes part: its peer is inside, and packets flow. */
   get live(): boolean {
     return this.connected && this.peer !== null;
+  }
+
+  /** Whether all that there is to it is up: its control channel too, which takes two round trips more, if it has one. */
+  get complete(): boolean {
+    return this.connected && (this.controlOpen || this.plan.data === null);
   }
 
   /** Whether the client may send so many bytes more; the rest is lost, as on a narrow path. */

@@ -22,6 +22,8 @@ const LOOK_MS = 200;
  * picture so far is short enough to be sent to a newcomer at once.
  */
 const FRESHEN_MS = 2_000;
+/** How long a link that connects is expected to come to something, in milliseconds: ICE and DTLS are a few round trips. */
+const ARRIVING_MS = 5_000;
 /** A camera of which nothing came for so long is off, in milliseconds. */
 const OFF_MS = 1_000;
 
@@ -74,9 +76,9 @@ export class SfuRoom {
     return this.#byPeer.get(peer)?.id ?? null;
   }
 
-  add(id: string, plan: LinkPlan, send: SendPacket): void {
+  add(id: string, plan: LinkPlan, send: SendPacket, now: number): void {
     const { linkBitrate, traffic } = this.#options;
-    const link: SfuLink = new SfuLink(id, plan, {
+    const link: SfuLink = new SfuLink(id, plan, now, {
       plan,
       scratch: this.#scratch,
       traffic,
@@ -87,6 +89,16 @@ export class SfuRoom {
     this.#links.set(id, link);
     // What it will be shown is asked for while it connects.
     this.#wantsChanged = true;
+  }
+
+  /** Whether a link is all that it can be: connected, and its control channel open where it has one. */
+  complete(id: string): boolean {
+    return this.#links.get(id)?.complete === true;
+  }
+
+  /** Whether what is said on a link's control channel reaches its client. */
+  hears(id: string): boolean {
+    return this.#links.get(id)?.controlOpen === true;
   }
 
   /** From now on the link is this peer's. Where the peer has another one, that goes on until this one is connected. */
@@ -105,10 +117,14 @@ export class SfuRoom {
     this.#enter(link, now);
   }
 
-  controlOpen(id: string): void {
+  controlOpen(id: string, now: number): void {
     const link = this.#links.get(id);
     if (!link) return;
     link.controlOpen = true;
+    if (!this.#isInside(link)) {
+      this.#enter(link, now);
+      return;
+    }
     this.#notices.open(link);
     this.#tellReachable();
   }
@@ -122,6 +138,12 @@ export class SfuRoom {
     link.uplink.close();
     if (link.peer === null || this.#byPeer.get(link.peer) !== link) return;
     this.#byPeer.delete(link.peer);
+    for (const other of this.#links.values()) {
+      if (other.peer !== link.peer || !other.live) continue;
+      // It had waited for its channel beside this one.
+      this.#enter(other, now);
+      return;
+    }
     this.#arrange(now);
     this.#tellReachable();
   }
@@ -159,7 +181,7 @@ export class SfuRoom {
     const wallClockMs = this.#options.wallClock();
     for (const link of this.#links.values()) link.tick(now, wallClockMs);
     if (now >= this.#lookAt) this.#look(now);
-    else if (this.#wantsChanged) this.#tellEncodings(now, this.#waiting());
+    else if (this.#wantsChanged) this.#tellEncodings(now);
   }
 
   #passOn(link: SfuLink, stream: IncomingStream, now: number): void {
@@ -181,6 +203,8 @@ export class SfuRoom {
     const { peer } = link;
     if (!link.live || peer === null) return;
     const former = this.#byPeer.get(peer);
+    // What can be said on the former one is worth more than a moment: nobody sees that there was a change (SFU-11).
+    if (former?.complete && !link.complete) return;
     this.#byPeer.set(peer, link);
     this.#arrange(now);
     this.#notices.open(link);
@@ -209,9 +233,8 @@ export class SfuRoom {
         if (publication.changed) this.#changed(publication, now);
       }
     }
-    const waiting = this.#waiting();
-    this.#tellEncodings(now, waiting);
-    if (waiting && now >= this.#freshenAt) this.#freshen(now);
+    this.#tellEncodings(now);
+    if (now >= this.#freshenAt && this.#somebodyWaits()) this.#freshen(now);
   }
 
   /** What a publication consists of has changed: who shows it may show something else, or begin to. */
@@ -231,7 +254,7 @@ export class SfuRoom {
     this.#seating.look(this.#voices(), now);
     this.#arrangeAudio(now);
     for (const link of this.#byPeer.values()) this.#arrangeVideo(link, now);
-    this.#tellEncodings(now, this.#waiting());
+    this.#tellEncodings(now);
   }
 
   #arrangeAudio(now: number): void {
@@ -283,9 +306,17 @@ export class SfuRoom {
     return voices;
   }
 
-  /** Whether somebody stands at the door with a link made ready, or is on the way in with one that connects. */
-  #waiting(): boolean {
-    for (const { live } of this.#links.values()) if (!live) return true;
+  /** Whether somebody stands at the door with a link made ready. */
+  #somebodyWaits(): boolean {
+    for (const { peer, connected } of this.#links.values()) if (peer === null && connected) return true;
+    return false;
+  }
+
+  /** Whether somebody is on the way in with a link that connects. */
+  #somebodyComes(now: number): boolean {
+    for (const { connected, openedAt } of this.#links.values()) {
+      if (!connected && now - openedAt < ARRIVING_MS) return true;
+    }
     return false;
   }
 
@@ -298,8 +329,9 @@ export class SfuRoom {
     }
   }
 
-  #tellEncodings(now: number, waiting: boolean): void {
+  #tellEncodings(now: number): void {
     this.#wantsChanged = false;
+    const waiting = this.#somebodyWaits() || this.#somebodyComes(now);
     const widths = new Map<Publication, number>();
     for (const { downlink } of this.#byPeer.values()) noteWidths(widths, downlink.video);
     for (const link of this.#byPeer.values()) {

@@ -115,13 +115,13 @@ export class RoomWorld {
     const client = new FakeClient(link, peer, number, plan, this.random);
     this.#everyone.push(client);
     this.clients.set(link, client);
-    this.room.add(link, plan, (packet) => this.#leaves(client, packet));
+    this.room.add(link, plan, (packet) => this.#leaves(client, packet), this.now);
     return client;
   }
 
   connect(client: FakeClient): void {
     this.room.connected(client.link, this.now);
-    this.room.controlOpen(client.link);
+    this.room.controlOpen(client.link, this.now);
   }
 
   seat(client: FakeClient): void {

@@ -22,6 +22,8 @@ export default defineConfig({
             'tests/repo/**/*.test.ts',
             'tests/network/cable/*.test.ts',
           ],
+          // They need nothing but Node: one for each core.
+          maxWorkers: '100%',
         },
       },
       {
@@ -33,6 +35,8 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 90_000,
           fileParallelism: false,
+          // Browsers take all of a small machine.
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -46,7 +50,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           fileParallelism: false,
           // After all others: nothing else of ours may load the machine while media is looked at.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

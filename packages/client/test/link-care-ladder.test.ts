@@ -24,6 +24,7 @@ import {
   QUIET_MS,
   REBUILD_MS,
   RELAY_MS,
+  RESTARTED_MS,
   SLEPT_MS,
 } from '../src/link/care/ladder-times.js';
 
@@ -371,6 +372,21 @@ describe('a hint', () => {
     const climber = connected().path('down').run(100).forget().say('hint').say('hint');
     expect(climber.done).toEqual([]);
     expect(new Climber().say('hint').done).toEqual([]);
+  });
+
+  test('[LAD-7] looks once more where the network changes again after a restart, and not for one change twice', () => {
+    for (const polite of [false, true]) {
+      const climber = connected(polite).say('hint').probed(false).forget();
+      climber.run(RESTARTED_MS - 1).say('hint');
+      expect(climber.actions).toEqual([]);
+      climber.run(1).say('hint');
+      expect(climber.actions).toEqual(['probe']);
+      climber.probed(false);
+      expect(climber.actions).toEqual(['probe', polite ? 'ask' : 'restart']);
+      // And where something arrives the restart has done what it should.
+      climber.forget().run(RESTARTED_MS).say('hint').probed(true);
+      expect(climber.step).toBe('healthy');
+    }
   });
 
   test('[LAD-7] a restart that leaves the browser content is looked at before anything is closed for it', () => {

@@ -27,6 +27,12 @@ export const LATE_OFFER_MS = 3_000;
 /** How long an ICE restart may take: one signalling round trip and one set of checks; DTLS is kept. */
 export const ICE_RESTART_MS = 6_000;
 
+/**
+ * From when on a hint during an ICE restart tells of another change of the network: those of one change come within a
+ * second or so, and a restart that is begun anew for each of them would never end.
+ */
+export const RESTARTED_MS = 2_000;
+
 /** How long the polite end waits for the restart that it asked for: a signalling round trip or two on a slow path. */
 export const ASK_MS = 5_000;
 

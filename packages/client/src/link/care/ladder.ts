@@ -17,6 +17,7 @@ import {
   QUIET_MS,
   REBUILD_MS,
   RELAY_MS,
+  RESTARTED_MS,
   SLEPT_MS,
 } from './ladder-times.js';
 
@@ -159,7 +160,14 @@ function look(ladder: Ladder, world: Surroundings): Climbed {
   const { rung, path } = ladder;
   if (rung.at === 'healthy') return probe(ladder, 'restart', PROBE_MS, 0, world);
   if (rung.at === 'suspect' && path === 'up') return probe(ladder, rung.next, PROBE_MS, rung.tries, world);
+  if (isRestarted(ladder, world)) return probe(ladder, 'restart', PROBE_MS, triesOf(rung), world);
   return rung.at === 'suspect' || rung.at === 'give-up' ? expire(ladder, world) : [ladder, []];
+}
+
+/** An ICE restart that left the browser content has had its time: what was found then may be lost again. */
+function isRestarted({ rung, path }: Ladder, { now }: Surroundings): boolean {
+  if (path !== 'up' || (rung.at !== 'restart' && rung.at !== 'ask')) return false;
+  return now - (rung.dueAt - rung.spanMs) >= RESTARTED_MS;
 }
 
 function probe(ladder: Ladder, next: Next, ms: number, tries: number, world: Surroundings): Climbed {

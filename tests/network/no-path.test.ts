@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Person } from '../e2e/support/person.js';
 import { until } from '../e2e/support/until.js';
-import { type Meeting, meet, type Pair } from './support/call.js';
+import { meet, type Pair } from './support/call.js';
 import { TURN_SECRET } from './support/coturn.js';
 import { NOBODYS_ADDRESS, useLab } from './support/lab.js';
 import { report, spread } from './support/measured.js';
@@ -35,16 +35,14 @@ async function bothSaid([one, other]: Pair, words: string): Promise<number> {
 
 test('no relay, symmetric on both sides: the tile says so within 10 s, and what the operator can do', async () => {
   const server = await lab.serve(['--stun', lab.coturn.urls.stun]);
-  // Side by side, as most of it is waiting; without cameras, so that ten pages do not load the machine.
-  const meetings: Meeting[] = [];
-  while (meetings.length < RUNS) {
-    const number = meetings.length + 1;
-    const names = [`Ann ${number}`, `Bob ${number}`] as const;
-    meetings.push(await meet(lab, server, homes(), { names, query: 'camera=off&mic=off' }));
-  }
   const words = 'this server has no relay. Whoever runs it can add one: a TURN server.';
+  // Side by side, as most of it is waiting; without cameras, so that ten pages do not load the machine.
   const ms = await Promise.all(
-    meetings.map(async ({ people, joinedAt }) => (await bothSaid(people, words)) - joinedAt),
+    Array.from({ length: RUNS }, async (_, run) => {
+      const names = [`Ann ${run + 1}`, `Bob ${run + 1}`] as const;
+      const { people, joinedAt } = await meet(lab, server, homes(), { names, query: 'camera=off&mic=off' });
+      return (await bothSaid(people, words)) - joinedAt;
+    }),
   );
   report({
     table: 'paths',

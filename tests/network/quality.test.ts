@@ -12,8 +12,8 @@ import { observe, type Quality, qualityWords, worse } from './support/quality.js
 import { writeSpeakingMicrophone } from './support/speaking-microphone.js';
 
 /** Until the bandwidth estimate has found its place; only then is it looked at how well it does. */
-const START_UP_MS = 10_000;
-const OBSERVED_MS = 12_000;
+const START_UP_MS = 8_000;
+const OBSERVED_MS = 10_000;
 
 const browser = { writeCamera: writeNoisyCamera, writeMicrophone: writeSpeakingMicrophone };
 const cable = createCable({ up: {}, down: {} });

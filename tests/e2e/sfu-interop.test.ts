@@ -1,90 +1,18 @@
 // The SFU with several people of a browser, and with a stack that is neither a browser nor libdatachannel. Calls between
 // browsers of different make are in sfu-firefox.test.ts.
 
-import type { SlotWant } from '@maru/protocol';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startChromium, type TestChromium } from './support/chromium.js';
-import { type ClientPage, serveClientPage } from './support/client-page.js';
-import { startSfu, type TestSfu } from './support/served-sfu.js';
-import type { LabCamera, LabReport, LabSlot } from './support/sfu-lab.js';
+import { expect, test } from 'vitest';
+import { MOVING_FRAMES, peer, useSfuGuests, wants } from './support/sfu-guests.js';
+import type { LabCamera, LabReport } from './support/sfu-lab.js';
 import { ThirdStack } from './support/third-stack.js';
 import { until, untilNothingMissing } from './support/until.js';
 
-/** Enough to be sure that a picture goes on. */
-const MOVING_FRAMES = 15;
 const LARGE: LabCamera = { width: 1_280, height: 720, framesPerSecond: 15 };
 const SMALL: LabCamera = { width: 320, height: 180, framesPerSecond: 15 };
 const TINY: LabCamera = { width: 160, height: 90, framesPerSecond: 8 };
 
-let chromium: TestChromium;
-let client: ClientPage;
-let sfu: TestSfu;
-let page: Page;
-
-beforeAll(async () => {
-  // Nobody touches this page, and its people are to be heard all the same.
-  const flags = ['--autoplay-policy=no-user-gesture-required'];
-  [chromium, client] = await Promise.all([startChromium({ flags }), serveClientPage('./sfu-lab.ts')]);
-});
-afterAll(async () => {
-  await chromium.close();
-  await client.close();
-});
-
-async function openLab(): Promise<void> {
-  sfu = await startSfu();
-  const context = await chromium.person();
-  page = await context.newPage();
-  await page.goto(client.url);
-  await page.waitForFunction(() => 'sfuLab' in window);
-}
-afterEach(async () => {
-  await page.context().close();
-  sfu.close();
-});
-
-/** An id of a peer, as the protocol has them. */
-const peer = (name: string): string => name.padEnd(16, '-');
-
-async function join(name: string, camera: LabCamera | null): Promise<void> {
-  const offer = await page.evaluate(([who, what]) => window.sfuLab.offer(who, what), [name, camera] as const);
-  const answer = await sfu.join(peer(name), offer);
-  await page.evaluate(([who, sdp]) => window.sfuLab.answer(who, sdp), [name, answer] as const);
-  await until(`${name} is told who is where`, async () => (await report(name)).shown !== null);
-}
-
-const report = (name: string): Promise<LabReport> => page.evaluate((who) => window.sfuLab.report(who), name);
-
-/** Wants these cameras, each this wide, in slots from the first on. */
-async function want(name: string, others: readonly string[], width: number): Promise<void> {
-  await page.evaluate(([who, slots]) => window.sfuLab.want(who, slots), [
-    name,
-    wants(others, width),
-  ] as const);
-}
-
-function wants(others: readonly string[], width: number): SlotWant[] {
-  return others.map((other, slot) => ({ slot, peer: peer(other), line: 'camera', width, priority: 0 }));
-}
-
-async function picture(name: string): Promise<LabSlot> {
-  const [first] = (await report(name)).video;
-  return first ?? { slot: 0, packets: 0, frames: 0, keyFrames: 0, width: 0, energy: 0 };
-}
-
-/** Waits until the first slot's picture is this wide, and goes on. */
-async function untilWide(name: string, width: number): Promise<LabSlot> {
-  const wide = await until(`${name} sees a picture ${width} px wide`, async () => {
-    const seen = await picture(name);
-    return seen.width === width ? seen : null;
-  });
-  await until(`the picture ${width} px wide goes on`, async () => {
-    const seen = await picture(name);
-    return seen.width === width && seen.frames >= wide.frames + MOVING_FRAMES;
-  });
-  return wide;
-}
+const guests = useSfuGuests();
+const { join, report, want, picture, untilWide } = guests;
 
 /** Waits until only these encodings are on, and then that of the others nothing is sent while the first goes on. */
 async function untilOnly(name: string, rids: readonly string[]): Promise<void> {
@@ -107,7 +35,7 @@ async function untilOnly(name: string, rids: readonly string[]): Promise<void> {
 }
 
 test('a picture is asked for at 160, 640 and 1,280 px in turn, and what nobody asks for is not encoded', async () => {
-  await openLab();
+  await guests.open();
   await join('Ann', LARGE);
   await join('Bob', null);
   await want('Bob', ['Ann'], 160);
@@ -134,7 +62,7 @@ const MANY_MS = 240_000;
 test(
   'twelve people in one browser: everyone sees whom they asked for, and hears who has a seat',
   async () => {
-    await openLab();
+    await guests.open();
     const names = Array.from({ length: 12 }, (_, index) => `Guest${index}`);
     for (const name of names) await join(name, TINY);
     const others = (index: number): string[] =>
@@ -162,17 +90,17 @@ test(
         MANY_MS / 2,
       );
     }
-    expect(sfu.figures()).toMatchObject({ rooms: 1, links: 12 });
+    expect(guests.sfu.figures()).toMatchObject({ rooms: 1, links: 12 });
   },
   MANY_MS,
 );
 
 test('a stack that is neither a browser nor libdatachannel sees and hears Chromium, and is seen and heard by it', async () => {
-  await openLab();
+  await guests.open();
   const third = new ThirdStack();
   try {
     await join('Ann', SMALL);
-    await third.answer(await sfu.join(peer('Third'), await third.offer()));
+    await third.answer(await guests.sfu.join(peer('Third'), await third.offer()));
     await until('the third stack is connected', () => third.connection === 'connected');
     await untilNothingMissing('the third stack sees and hears Ann', () => {
       if (!third.seats.some(({ peer: who, line }) => who === peer('Ann') && line === 'camera'))

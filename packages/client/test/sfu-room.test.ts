@@ -63,6 +63,19 @@ describe('in the lobby', () => {
     expect(rids).toEqual(['l', 'm', 'h']);
   });
 
+  test('[SFU-23] what is sent goes on the lines also where the browser is asked for its codecs first', async () => {
+    const test = new SfuRoom({ topology: 'sfu' });
+    test.media.publish('camera', fakeTrack('video'));
+    test.welcome({ videoCodecs: ['VP9', 'VP8'] });
+    await test.peeked('mesh');
+    const joining = test.room.join({ name: 'me' });
+    await settle();
+    await test.joined();
+    await joining;
+    await test.answer();
+    expect(test.link.sent('camera')).not.toBeNull();
+  });
+
   test('a link that does not come in a few seconds keeps nobody from joining', async () => {
     const test = new SfuRoom();
     test.welcome();

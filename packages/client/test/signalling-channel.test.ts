@@ -1,6 +1,6 @@
 // The channel over fake sockets: greeting, requests and answers, events, loss.
 
-import { CLOSE, type ServerEvent } from '@maru/protocol';
+import { CLOSE, type ServerEvent, type VideoCodec } from '@maru/protocol';
 import { describe, expect, test } from 'vitest';
 import type { MaruError } from '../src/maru-error.js';
 import { type ChannelStatus, createChannel } from '../src/signalling/channel.js';
@@ -70,6 +70,19 @@ describe('greeting', () => {
     expect(sockets.all).toHaveLength(0);
     channel.wake();
     expect(sockets.all.map(({ url }) => url)).toEqual(['wss://maru.example/ws']);
+  });
+
+  test('[SFU-23] knows in which codecs the SFU would have pictures: VP8, unless welcome says more', () => {
+    const { sockets, channel, welcome } = setUp();
+    channel.wake();
+    welcome();
+    expect(channel.videoCodecs).toEqual(['VP8']);
+    channel.renew();
+    sockets.last.open();
+    const re = sockets.last.last('hello').id;
+    const videoCodecs: VideoCodec[] = ['AV1', 'VP8'];
+    sockets.last.say({ type: 'welcome', re, protocol: 1, server: 'test', videoCodecs });
+    expect(channel.videoCodecs).toEqual(['AV1', 'VP8']);
   });
 
   test('[HS-3] sends the first request right behind hello, without waiting for welcome', () => {

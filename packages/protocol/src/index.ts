@@ -52,8 +52,6 @@ export {
   CONTROL_CHANNEL_ID,
   CONTROL_CHANNEL_LABEL,
   type PeerMessage,
-  VIDEO_CODECS,
-  type VideoCodec,
   type View,
 } from './peer-message.js';
 export {
@@ -81,6 +79,7 @@ export {
 export { normalizeDisplayName, normalizeRoomName } from './text.js';
 export { TOPOLOGIES, type Topology } from './topology.js';
 export { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version.js';
+export { VIDEO_CODECS, type VideoCodec } from './video-codec.js';
 
 /** Close codes that Maru's server sends (RFC 6455, section 7.4.2). */
 export { CLOSE };

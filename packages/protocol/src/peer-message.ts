@@ -5,6 +5,7 @@ import { form, list, tag, text, whole } from './fields.js';
 import { MAX_CHAT_LENGTH, MAX_UNIX_TIME, MAX_VIEW_WIDTH } from './limits.js';
 import { LINES } from './line.js';
 import { peerStateSchema } from './peer.js';
+import { VIDEO_CODECS } from './video-codec.js';
 
 /** Label of the one negotiated data channel of every link; its id is 0. */
 export const CONTROL_CHANNEL_LABEL = 'control';
@@ -29,10 +30,6 @@ export const receivedSchema = v.strictObject({
   type: tag('received'),
   id: form(/^[A-Za-z0-9_-]{12}$/),
 });
-
-/** The video codecs that lines may use, by the names of the IANA registry of media types (RFC 7742 and others). */
-export const VIDEO_CODECS = ['VP8', 'VP9', 'H264', 'AV1'] as const;
-export type VideoCodec = (typeof VIDEO_CODECS)[number];
 
 /**
  * What the sender shows of the receiver: how wide each whole picture is drawn, in device pixels. 0: nobody sees it, and

@@ -22,6 +22,7 @@ import { MAX_ROOM_LIMIT } from './limits.js';
 import { peerSchema, peerStateSchema } from './peer.js';
 import { seating } from './sfu-message.js';
 import { TOPOLOGIES } from './topology.js';
+import { VIDEO_CODECS } from './video-codec.js';
 
 const re = counter;
 const limit = whole(1, MAX_ROOM_LIMIT);
@@ -66,11 +67,13 @@ const admission = {
   iceServers: iceServersSchema,
 };
 
+/** `videoCodecs`: what the SFU would rather pass on than VP8, the preferred first, and VP8 behind it; absent where that is nothing. */
 export const welcomeSchema = v.strictObject({
   type: tag('welcome'),
   re,
   protocol: counter,
   server: text(0, 64),
+  videoCodecs: v.optional(list(v.picklist(VIDEO_CODECS), 1, VIDEO_CODECS.length)),
 });
 export const peekedSchema = v.strictObject({
   type: tag('peeked'),

@@ -15,7 +15,7 @@ import {
 } from '../src/limits.js';
 import { LINES } from '../src/line.js';
 import type { LinkSignal } from '../src/link-signal.js';
-import { type PeerMessage, VIDEO_CODECS } from '../src/peer-message.js';
+import type { PeerMessage } from '../src/peer-message.js';
 import type { ServerMessage } from '../src/server-message.js';
 import {
   LAYERS,
@@ -26,6 +26,7 @@ import {
 } from '../src/sfu-message.js';
 import { normalizeDisplayName } from '../src/text.js';
 import { TOPOLOGIES } from '../src/topology.js';
+import { VIDEO_CODECS } from '../src/video-codec.js';
 
 /** An arbitrary for each type of message of a union. */
 type PerType<M extends { type: string }> = { readonly [T in M['type']]: Arbitrary<Extract<M, { type: T }>> };
@@ -156,7 +157,16 @@ export const clientMessages: PerType<ClientMessage> = {
 };
 
 export const serverMessages: PerType<ServerMessage> = {
-  welcome: fc.record({ type: typed('welcome'), re: counter, protocol: counter, server: text(0, 64) }),
+  welcome: fc.record(
+    {
+      type: typed('welcome'),
+      re: counter,
+      protocol: counter,
+      server: text(0, 64),
+      videoCodecs: fc.subarray([...VIDEO_CODECS], { minLength: 1 }),
+    },
+    { requiredKeys: ['type', 're', 'protocol', 'server'] },
+  ),
   peeked: fc.record({ type: typed('peeked'), re: counter, occupancy, iceServers }),
   joined: fc.record({
     type: typed('joined'),

@@ -28,6 +28,7 @@ const RUNS = { numRuns: 200 };
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   join: ['attempt', 'topology'],
   refused: ['limit', 'retryAfterMs'],
+  welcome: ['videoCodecs'],
   peeked: ['username', 'credential'],
   joined: ['username', 'credential'],
   resumed: ['username', 'credential'],

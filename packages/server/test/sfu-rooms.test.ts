@@ -4,7 +4,7 @@ import { type ServerMessage, serverMessageSchema } from '@maru/protocol';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import type { ServerConfig } from '../src/config/server-config.js';
-import { STATE, type TestClient } from './support/client.js';
+import { STATE, TestClient } from './support/client.js';
 import { FakeClock } from './support/fake-clock.js';
 import { FakeWorkers } from './support/fake-workers.js';
 import { type TestServer, testServer } from './support/server.js';
@@ -440,4 +440,25 @@ test('figures of the workers are among the metrics', async () => {
   ]) {
     expect(text).toContain(line);
   }
+});
+
+test.each([
+  [
+    ['VP9', 'VP8', 'AV1'],
+    ['VP9', 'VP8'],
+  ],
+  [['AV1'], ['AV1', 'VP8']],
+  [['VP8', 'VP9', 'H264', 'AV1'], undefined],
+] as const)('[SFU-23] with %s, welcome names %s', async (sfuCodecs, named) => {
+  const { server } = await sfuServer({ sfuCodecs });
+  const client = await TestClient.open(server.url);
+  const welcome = await client.hello();
+  expect(welcome).toMatchObject({ type: 'welcome' });
+  expect('videoCodecs' in welcome ? welcome.videoCodecs : undefined).toEqual(named);
+});
+
+test('[SFU-23] without an SFU, welcome names no codec', async () => {
+  const server = await testServer({ sfuWorkers: 0, sfuCodecs: ['AV1'] });
+  const client = await TestClient.open(server.url);
+  expect(await client.hello()).not.toHaveProperty('videoCodecs');
 });

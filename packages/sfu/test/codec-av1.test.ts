@@ -285,3 +285,11 @@ test('a frame number is read where it lies; one that does not fit is not there',
   expect(readFrameNumber(new Uint8Array(9), -1)).toBe(-1);
   expect(readFrameNumber(new Uint8Array(9), 2, 4)).toBe(-1);
 });
+
+test('the structure says how large the layers are', () => {
+  const marks = createMarksReader('AV1');
+  expect(marks.sizes).toEqual([]);
+  const descriptor = dependencyDescriptor({ templateId: 0, frameNumber: 1, structure: L1T3 });
+  marks.read(packetOf([0x08, 0xab, 0xcd]), descriptor);
+  expect(marks.sizes).toEqual([{ width: 1_280, height: 720 }]);
+});

@@ -67,6 +67,22 @@ test('a scalability structure is skipped whole', () => {
   expect(read(vp9Payload({ ...fields, structure: [0x08, 0x00] }))?.length).toBe(7);
 });
 
+test('the structure of a key frame says how large the layers are, which holds until the next', () => {
+  const marks = createMarksReader('VP9');
+  expect(marks.sizes).toEqual([]);
+  const fields: Vp9Fields = { pictureId: 9, temporalLayer: 0, tl0PictureIndex: 3 };
+  marks.read(packetOf(vp9Payload({ ...fields, structure: STRUCTURE })), null);
+  const sizes = [
+    { width: 320, height: 180 },
+    { width: 640, height: 360 },
+  ];
+  expect(marks.sizes).toEqual(sizes);
+  marks.read(packetOf(vp9Payload({ ...fields, pictureId: 10, interPicture: true })), null);
+  expect(marks.sizes).toEqual(sizes);
+  marks.read(packetOf(vp9Payload({ ...fields, pictureId: 11, structure: [0x00] })), null);
+  expect(marks.sizes).toEqual([]);
+});
+
 test('refuses a descriptor that is cut anywhere, or has nothing behind it', () => {
   const payloads = [
     vp9Payload({ pictureId: 9, temporalLayer: 0, tl0PictureIndex: 3, structure: STRUCTURE }),

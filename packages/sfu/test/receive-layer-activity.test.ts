@@ -144,9 +144,9 @@ describe('layers of a camera', () => {
     const activity = new LayerActivity(['a', 'b']);
     const order = () => activity.layers(0).map(({ rid }) => rid);
     expect(order()).toEqual(['a', 'b']);
-    activity.setSize('a', 1_280, 720);
+    activity.setSizes('a', [{ width: 1_280, height: 720 }]);
     expect(order()).toEqual(['a', 'b']);
-    activity.setSize('b', 640, 360);
+    activity.setSizes('b', [{ width: 640, height: 360 }]);
     expect(order()).toEqual(['b', 'a']);
     expect(activity.width('a')).toBe(1_280);
     expect(activity.width('c')).toBe(0);
@@ -158,5 +158,76 @@ describe('layers of a camera', () => {
     expect(activity.tick(60_000)).toEqual([]);
     expect(activity.alive('', 60_000)).toBe(true);
     expect(activity.lastPacketAt).toBe(0);
+  });
+});
+
+describe('spatial layers inside one stream', () => {
+  const layer = (spatialLayer: number, marks = DELTA): FrameMarks => ({
+    ...marks,
+    spatialLayer,
+    keyFrame: marks.keyFrame && spatialLayer === 0,
+  });
+
+  /** Pictures of so many spatial layers, in the stream of `l`, every 50 ms. */
+  function pictures(camera: Camera, to: number, layers: number): void {
+    for (let first = true; camera.now < to; camera.now += 50) {
+      for (let spatial = 0; spatial < layers; spatial += 1) {
+        camera.packet('l', layer(spatial, first ? KEY : DELTA));
+      }
+      first = false;
+      camera.note(camera.activity.tick(camera.now));
+    }
+  }
+
+  test('stand for the encodings above it, and cost what those below them cost as well', () => {
+    const camera = new Camera();
+    pictures(camera, 2_000, 3);
+    expect(camera.alive()).toBe('lmh');
+    const layers = camera.activity.layers(2_000);
+    expect(layers.map(({ rid }) => rid)).toEqual(['l', 'm', 'h']);
+    const [one = 0, two = 0, three = 0] = layers.map(({ bitrate }) => bitrate);
+    expect(two / one).toBeCloseTo(2);
+    expect(three / one).toBeCloseTo(3);
+    expect(['l', 'm', 'h'].map((rid) => camera.activity.carrier(rid))).toEqual(['l', 'l', 'l']);
+    expect(['l', 'm', 'h'].map((rid) => camera.activity.spatialLayer(rid))).toEqual([
+      0,
+      1,
+      Number.POSITIVE_INFINITY,
+    ]);
+  });
+
+  test('are as large as the key frame says', () => {
+    const camera = new Camera();
+    camera.activity.setSizes('l', [
+      { width: 320, height: 180 },
+      { width: 640, height: 360 },
+      { width: 1_280, height: 720 },
+    ]);
+    expect(['l', 'm', 'h'].map((rid) => camera.activity.width(rid))).toEqual([320, 640, 1_280]);
+  });
+
+  test('that are not made any more are dead, while the others go on', () => {
+    const camera = new Camera();
+    pictures(camera, 2_000, 3);
+    pictures(camera, 5_000, 1);
+    expect(camera.alive()).toBe('l');
+  });
+
+  test('end with their stream', () => {
+    const camera = new Camera();
+    pictures(camera, 2_000, 3);
+    expect(camera.activity.ended('l')).toEqual({ rid: 'l', kind: 'dead' });
+    expect(camera.alive()).toBe('');
+  });
+
+  test('of temporal layers each costs what those below it cost as well', () => {
+    const camera = new Camera();
+    for (let frame = 0; frame < 40; frame += 1) {
+      const marks = frame === 0 ? KEY : DELTA;
+      camera.packet('l', { ...marks, temporalLayer: [0, 2, 1, 2][frame % 4] ?? 0 });
+      camera.now += 50;
+    }
+    const [{ temporal, bitrate } = { temporal: [], bitrate: 0 }] = camera.activity.layers(2_000);
+    expect(temporal.map((part) => Math.round((part / bitrate) * 4))).toEqual([1, 2, 4]);
   });
 });

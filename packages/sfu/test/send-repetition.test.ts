@@ -120,7 +120,7 @@ describe('the map', () => {
   test('grows so that it reaches back two seconds at 1,000 packets a second, and no further', () => {
     const map = new RetransmissionMap();
     for (let sequence = 0; sequence < 5_000; sequence += 1) {
-      map.put(65_000 + sequence, 1, sequence, sequence * 90, sequence, sequence);
+      map.put(65_000 + sequence, 1, sequence, sequence * 90, sequence, sequence % 3 === 0, sequence);
     }
     const newest = 65_000 + 4_999;
     for (const back of [0, 1, 255, 256, 1_499, 2_047]) {
@@ -128,17 +128,27 @@ describe('the map', () => {
       expect(map.source(place)).toBe(4_999 - back);
       expect(map.timestamp(place)).toBe((4_999 - back) * 90);
       expect(map.pictureIds(place)).toBe(4_999 - back);
+      expect(map.marker(place)).toBe((4_999 - back) % 3 === 0);
     }
     expect(map.find((newest - 2_048) & 0xffff)).toBe(-1);
+  });
+
+  test('a number that is left open takes no place of what may still be asked for', () => {
+    const map = new RetransmissionMap();
+    for (let sequence = 0; sequence < 256; sequence += 1)
+      map.put(1_000 + sequence, 1, sequence, 0, 0, false, sequence);
+    map.put(1_000 + 257, 1, 257, 0, 0, false, 257);
+    expect(map.source(map.find(1_000))).toBe(0);
+    expect(map.source(map.find(1_001))).toBe(1);
   });
 
   test('knows nothing of numbers that were left open', () => {
     const map = new RetransmissionMap();
     // Long ago, so that the places of open numbers have been used before.
-    for (let number = -900; number <= 10; number += 1) map.put(1_000 + number, 1, 1, 1, 0, number * 10);
-    map.put(1_020, 1, 2, 2, 0, 5_000);
+    for (let number = -900; number <= 10; number += 1) map.put(1_000 + number, 1, 1, 1, 0, true, number * 10);
+    map.put(1_020, 1, 2, 2, 0, true, 5_000);
     for (let number = 1_011; number < 1_020; number += 1) expect(map.find(number)).toBe(-1);
-    map.put(1_015, 1, 3, 3, 0, 5_000);
+    map.put(1_015, 1, 3, 3, 0, true, 5_000);
     expect(map.source(map.find(1_015))).toBe(3);
   });
 });

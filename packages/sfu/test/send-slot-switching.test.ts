@@ -1,6 +1,7 @@
 // When a slot changes its source, and what it does with everything that comes at the wrong moment.
 import { describe, expect, test } from 'vitest';
 import { difference16, difference32 } from '../src/rtp/sequence-number.js';
+import { ALL_LAYERS } from '../src/send/layer-filter.js';
 import { RandomBytes } from './support/random-bytes.js';
 import { audioSlot, SimulatedSource, videoSlot } from './support/simulated-source.js';
 import { SlotFeed } from './support/slot-feed.js';
@@ -96,10 +97,10 @@ describe('temporal layers', () => {
   function shown(limit: number): { layer: number; sync: boolean; sent: boolean }[] {
     const [a, , feed] = sources('video');
     feed.slot.target(a);
-    feed.slot.setTemporalLimit(0);
+    feed.slot.setLayerLimits(ALL_LAYERS, 0);
     const frames: { layer: number; sync: boolean; sent: boolean }[] = [];
     for (let frame = 0; frame < 40; frame += 1) {
-      if (frame === 6) feed.slot.setTemporalLimit(limit);
+      if (frame === 6) feed.slot.setLayerLimits(ALL_LAYERS, limit);
       const packets = a.nextFrame(frame === 0, 33);
       const sent = feed.offerAll(packets, frame * 33).length > 0;
       const marks = packets[0]?.marks;
@@ -136,7 +137,7 @@ describe('temporal layers', () => {
       frame = a.nextFrame(false, 33);
     }
     const sent = frame.map((packet, index) => {
-      if (index === 1) feed.slot.setTemporalLimit(0);
+      if (index === 1) feed.slot.setLayerLimits(ALL_LAYERS, 0);
       return feed.offer(packet, 66) !== null;
     });
     const wanted = frame.map(({ packet }) => packet.payloadLength > 0);

@@ -1,6 +1,7 @@
 // The SFU as a worker of the server serves it, control channels and all, inside the test's own process.
 
 import { networkInterfaces } from 'node:os';
+import type { VideoCodec } from '@maru/protocol';
 import { Sfu } from '@maru/sfu';
 import { ServedSfu } from '../../../packages/server/src/sfu/served-sfu.js';
 import { tryUdpPort } from '../../../packages/server/src/sfu/udp-port.js';
@@ -21,8 +22,8 @@ export interface TestSfu {
   close(): void;
 }
 
-/** Starts one on a port of its own, announced at the addresses of this machine. */
-export async function startSfu(): Promise<TestSfu> {
+/** Starts one on a port of its own, announced at the addresses of this machine. `videoCodecs`: preferred first. */
+export async function startSfu(videoCodecs: readonly VideoCodec[] = ['VP8']): Promise<TestSfu> {
   const opening = new Map<number, (result: OpenResult) => void>();
   let figures: WorkerFigures | null = null;
   let requests = 0;
@@ -37,7 +38,7 @@ export async function startSfu(): Promise<TestSfu> {
       port: await tryUdpPort(0, null),
       bindAddress: null,
       announce: ownAddresses(),
-      videoCodecs: ['VP8'],
+      videoCodecs,
       limits: { rooms: 10, links: 100, linkBitrate: 20_000_000 },
     },
     makeSfu: (options) => new Sfu(options),

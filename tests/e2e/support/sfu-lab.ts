@@ -1,6 +1,7 @@
 // Runs inside a page: people linked to an SFU by the client's own lines and layers, any number of them in one page.
 
-import type { Layer, Seating, SfuNotice, SlotWant } from '@maru/protocol';
+import type { Layer, Seating, SfuNotice, SlotWant, VideoCodec } from '@maru/protocol';
+import { sendableCodecs } from '../../../packages/client/src/sfu/sendable-codecs.js';
 import { orderLayers } from '../../../packages/client/src/sfu/sender-layers.js';
 import { addSfuLines, slotsOf } from '../../../packages/client/src/sfu/sfu-lines.js';
 
@@ -19,6 +20,8 @@ export interface LabSlot {
   readonly frames: number;
   readonly keyFrames: number;
   readonly width: number;
+  /** As `video/VP8`; '' before it is known. */
+  readonly codec: string;
   /** Of sound, as decoded so far (W3C webrtc-stats, totalAudioEnergy). */
   readonly energy: number;
 }
@@ -29,6 +32,8 @@ export interface LabEncoding {
   readonly active: boolean;
   readonly bytes: number;
   readonly frames: number;
+  /** W3C webrtc-svc; '' where the browser says nothing. */
+  readonly scalabilityMode: string;
 }
 
 export interface LabReport {
@@ -45,7 +50,8 @@ export interface LabReport {
 declare global {
   interface Window {
     sfuLab: {
-      offer(name: string, camera: LabCamera | null): Promise<string>;
+      /** `videoCodecs`: as the server would have them; VP8 unless it says more. */
+      offer(name: string, camera: LabCamera | null, videoCodecs?: readonly VideoCodec[]): Promise<string>;
       answer(name: string, sdp: string): Promise<void>;
       want(name: string, slots: readonly SlotWant[]): void;
       report(name: string): Promise<LabReport>;
@@ -58,6 +64,8 @@ interface Someone {
   readonly pc: RTCPeerConnection;
   readonly control: RTCDataChannel;
   readonly stop: () => void;
+  /** Sends the camera in the layers that somebody is shown. */
+  layer: () => void;
   wants: number;
   seats: readonly Seating[];
   shown: readonly Layer[] | null;
@@ -116,22 +124,18 @@ function play(pc: RTCPeerConnection): void {
   void sound.play();
 }
 
-function hear(
-  person: Someone,
-  notice: SfuNotice,
-  sender: RTCRtpSender | null,
-  track: MediaStreamTrack | null,
-) {
+function hear(person: Someone, notice: SfuNotice): void {
   if (notice.type === 'seats') person.seats = notice.seats;
   if (notice.type !== 'encode') return;
   person.shown = notice.camera;
-  if (sender && track) orderLayers(sender, 'camera', track, notice.camera, refuse);
+  person.layer();
 }
 
 async function slots(pc: RTCPeerConnection, kind: 'audio' | 'video'): Promise<LabSlot[]> {
   const reports = slotsOf(pc, kind).map(async ({ receiver }, slot): Promise<LabSlot[]> => {
     const found: LabSlot[] = [];
-    for (const [, entry] of await receiver.getStats()) {
+    const stats = await receiver.getStats();
+    for (const [, entry] of stats) {
       if (entry.type !== 'inbound-rtp') continue;
       found.push({
         slot,
@@ -139,6 +143,7 @@ async function slots(pc: RTCPeerConnection, kind: 'audio' | 'video'): Promise<La
         frames: entry.framesDecoded ?? 0,
         keyFrames: entry.keyFramesDecoded ?? 0,
         width: entry.frameWidth ?? 0,
+        codec: stats.get(entry.codecId)?.mimeType ?? '',
         energy: entry.totalAudioEnergy ?? 0,
       });
     }
@@ -152,38 +157,40 @@ async function encodings(pc: RTCPeerConnection): Promise<LabEncoding[]> {
   for (const [, entry] of (await pc.getSenders()[1]?.getStats()) ?? []) {
     if (entry.type !== 'outbound-rtp') continue;
     const { rid = '', active = false, bytesSent: bytes = 0, framesEncoded: frames = 0 } = entry;
-    found.push({ rid, active, bytes, frames });
+    found.push({ rid, active, bytes, frames, scalabilityMode: entry.scalabilityMode ?? '' });
   }
   return found.sort((a, b) => a.bytes - b.bytes);
 }
 
 window.sfuLab = {
-  async offer(name, camera) {
+  async offer(name, camera, videoCodecs = ['VP8']) {
     const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
     const control = pc.createDataChannel('control', { negotiated: true, id: 0 });
-    addSfuLines(pc);
+    addSfuLines(pc, videoCodecs, await sendableCodecs(videoCodecs));
     const picture = camera && paint(camera);
     const person: Someone = {
       pc,
       control,
       stop: () => picture?.stop(),
+      layer: () => undefined,
       wants: 0,
       seats: [],
       shown: null,
     };
     people.set(name, person);
-    let sender: RTCRtpSender | null = null;
     if (picture) {
       microphone ??= navigator.mediaDevices.getUserMedia({ audio: true });
-      sender = await send(pc, (await microphone).getAudioTracks()[0], picture.track);
+      const sender = await send(pc, (await microphone).getAudioTracks()[0], picture.track);
+      person.layer = () => orderLayers(sender, 'camera', picture.track, person.shown, refuse);
     }
-    control.onmessage = ({ data }) => hear(person, JSON.parse(data), sender, picture?.track ?? null);
+    control.onmessage = ({ data }) => hear(person, JSON.parse(data));
     await pc.setLocalDescription();
     return pc.localDescription?.sdp ?? '';
   },
   async answer(name, sdp) {
-    const { pc } = someone(name);
+    const { pc, layer } = someone(name);
     await pc.setRemoteDescription({ type: 'answer', sdp });
+    layer();
     play(pc);
   },
   want(name, wanted) {

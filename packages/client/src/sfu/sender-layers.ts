@@ -1,8 +1,18 @@
 // Tells the senders of a link to the SFU which encodings to make: by setParameters (W3C webrtc-pc, section 5.2).
 
 import type { Layer } from '@maru/protocol';
-import { type LayerOrder, layerOrders, sameLayers } from './camera-layers.js';
-import { LAYERS_OF } from './sfu-lines.js';
+import {
+  CAMERA_ENCODINGS,
+  type LayerOrder,
+  layerOrders,
+  SCREEN_ENCODINGS,
+  type ScalableEncoding,
+  sameLayers,
+  spatialOrders,
+} from './camera-layers.js';
+
+/** Codecs of which browsers make spatial layers inside one stream. */
+const SCALABLE = /^video\/(vp9|av1)$/i;
 
 /** What is assumed of a track that does not say how large it is. */
 const USUAL_PIXELS = 1_280 * 720;
@@ -23,7 +33,8 @@ export function orderLayers(
   onRefused: (error: unknown) => void,
 ): void {
   const { width = 0, height = 0 } = track.getSettings();
-  const orders = layerOrders(LAYERS_OF[line], width * height || USUAL_PIXELS, shown);
+  const encodings = line === 'camera' ? CAMERA_ENCODINGS : SCREEN_ENCODINGS;
+  const orders = layerOrders(encodings, width * height || USUAL_PIXELS, shown);
   const entry = ordered.get(sender) ?? { orders, running: false };
   entry.orders = orders;
   ordered.set(sender, entry);
@@ -45,12 +56,18 @@ async function run(sender: RTCRtpSender, entry: Ordered, onRefused: (error: unkn
 
 async function carryOut(sender: RTCRtpSender, orders: readonly LayerOrder[]): Promise<void> {
   const parameters = sender.getParameters();
-  if (sameLayers(parameters.encodings, orders)) return;
-  for (const encoding of parameters.encodings) {
-    const order = orders.find(({ rid }) => rid === encoding.rid);
+  // The first is the one that is sent. None is listed before the answer.
+  const scalable = SCALABLE.test(parameters.codecs[0]?.mimeType ?? '');
+  const given = scalable ? spatialOrders(orders) : orders;
+  const encodings: ScalableEncoding[] = parameters.encodings;
+  if (sameLayers(encodings, given)) return;
+  for (const encoding of encodings) {
+    const order = given.find(({ rid }) => rid === encoding.rid);
     if (!order) continue;
     encoding.active = order.active;
     encoding.scaleResolutionDownBy = order.scale;
+    encoding.maxBitrate = order.maxBitrate;
+    if (order.scalabilityMode !== undefined) encoding.scalabilityMode = order.scalabilityMode;
   }
   await sender.setParameters(parameters);
 }

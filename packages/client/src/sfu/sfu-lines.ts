@@ -1,6 +1,6 @@
 // The m-lines of a link to the SFU: four that send, in the order of LINES, then slots that receive. Never renegotiated.
 
-import type { Layer, Line } from '@maru/protocol';
+import type { Line, VideoCodec } from '@maru/protocol';
 import { CAMERA_ENCODINGS, SCREEN_ENCODINGS } from './camera-layers.js';
 
 /** The lines in m-line order, and their kinds, as the protocol has them; this chunk takes nothing at run time from there. */
@@ -25,20 +25,27 @@ const ENCODINGS = {
   screenAudio: undefined,
 } as const;
 
-/** The pictures that are sent in several encodings, and their RIDs, the smallest first. */
-export const LAYERS_OF: Readonly<Record<'camera' | 'screen', readonly Layer[]>> = {
-  camera: CAMERA_ENCODINGS.map(({ rid }) => rid),
-  screen: SCREEN_ENCODINGS.map(({ rid }) => rid),
+/** What every offer holds besides: sound, and repairs of pictures. */
+const ALWAYS = /^(audio\/opus|video\/rtx)$/i;
+
+/** The variant of each codec that every implementation of it has; the rest would only make offers long. */
+const VARIANTS: Readonly<Record<VideoCodec, RegExp>> = {
+  VP8: /^/,
+  VP9: /^(?!.*profile-id=[1-9])/,
+  H264: /^(?=.*packetization-mode=1)(?=.*profile-level-id=42e0)/i,
+  AV1: /^(?!.*profile=[1-9])/,
 };
 
 /**
- * The codecs of the SFU's lines. One for pictures, which every browser encodes in three layers and decodes: whoever comes
- * later can be shown what is sent already. Nothing else is offered where the browser allows, so that offers stay small.
+ * Adds all lines to a fresh connection, with nothing sent yet. `videoCodecs`: those that the SFU would use; `sendable`: those
+ * of them in which this browser makes several sizes (see sendable-codecs.ts). VP8, which is one of them always, unless the
+ * SFU says more: every browser encodes it in three layers and decodes it.
  */
-const WANTED = /^(audio\/opus|video\/(vp8|rtx))$/i;
-
-/** Adds all lines to a fresh connection, with nothing sent yet. */
-export function addSfuLines(pc: RTCPeerConnection): void {
+export function addSfuLines(
+  pc: RTCPeerConnection,
+  videoCodecs: readonly VideoCodec[],
+  sendable: readonly VideoCodec[],
+): void {
   const person = new MediaStream();
   const screen = new MediaStream();
   for (const line of LINES) {
@@ -48,22 +55,32 @@ export function addSfuLines(pc: RTCPeerConnection): void {
       streams: [line.startsWith('screen') ? screen : person],
       ...(sendEncodings && { sendEncodings: sendEncodings.map((encoding) => ({ ...encoding })) }),
     });
-    preferCodecs(transceiver, LINE_KIND[line]);
+    preferCodecs(transceiver, LINE_KIND[line], sendable);
   }
   for (const [kind, count] of [
     ['audio', AUDIO_SLOTS],
     ['video', VIDEO_SLOTS],
   ] as const) {
     for (let slot = 0; slot < count; slot++) {
-      preferCodecs(pc.addTransceiver(kind, { direction: 'recvonly' }), kind);
+      preferCodecs(pc.addTransceiver(kind, { direction: 'recvonly' }), kind, videoCodecs);
     }
   }
 }
 
-function preferCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
+function preferCodecs(
+  transceiver: RTCRtpTransceiver,
+  kind: 'audio' | 'video',
+  videoCodecs: readonly VideoCodec[],
+): void {
   const all = globalThis.RTCRtpReceiver?.getCapabilities?.(kind)?.codecs ?? [];
-  const wanted = all.filter(({ mimeType }) => WANTED.test(mimeType));
+  const wanted = all.filter(
+    (codec) => ALWAYS.test(codec.mimeType) || videoCodecs.some((name) => isVariant(codec, name)),
+  );
   if (wanted.length > 0) transceiver.setCodecPreferences?.(wanted);
+}
+
+function isVariant({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec, name: VideoCodec): boolean {
+  return mimeType.toLowerCase() === `video/${name.toLowerCase()}` && VARIANTS[name].test(sdpFmtpLine);
 }
 
 /** Slots of one kind that the answer has taken, in the order of their m-lines. */

@@ -4,6 +4,7 @@ import type { Layer, Line, Seating, SfuRequest } from '@maru/protocol';
 import type { LineTracks } from '../link/peer-link.js';
 import type { Connection } from '../link/rtc-connection.js';
 import { packSdp, unpackSdp } from './packed-sdp.js';
+import { sendableCodecs } from './sendable-codecs.js';
 import { orderLayers } from './sender-layers.js';
 import { addSfuLines, LINE_KIND, slotsOf } from './sfu-lines.js';
 import type { SfuWorld } from './sfu-world.js';
@@ -65,6 +66,7 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
   let shown: { readonly camera: readonly Layer[]; readonly screen: readonly Layer[] } | null = null;
   let speaker: string | null = null;
   let tracks = NOTHING;
+  let hasLines = false;
   const listening = { signal };
   pc.addEventListener('connectionstatechange', events.onPath, listening);
   control.addEventListener('open', events.onPath, listening);
@@ -72,7 +74,12 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
   control.addEventListener('message', ({ data }: MessageEvent<unknown>) => receive(data), listening);
 
   async function makeOffer(): Promise<string> {
-    addSfuLines(pc);
+    const { videoCodecs } = world.channel;
+    const sendable = videoCodecs.length > 1 ? await sendableCodecs(videoCodecs) : videoCodecs;
+    if (signal.aborted) throw new Error('closed before it had an offer');
+    addSfuLines(pc, videoCodecs, sendable);
+    hasLines = true;
+    if (tracks !== NOTHING) sendAll();
     const made = await pc.createOffer();
     trace.record({ kind: 'description', step: 'created', type: 'offer', sdp: made.sdp ?? '', ...traced });
     // Packed while the browser takes it in: nothing of the offer changes by that.
@@ -121,6 +128,11 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
     events.onChange();
   }
 
+  function sendAll(): void {
+    world.sendTracks(trace, connection, tracks);
+    orderAll();
+  }
+
   function orderAll(): void {
     for (const line of ['camera', 'screen'] as const) {
       const sender = pc.getTransceivers()[line === 'camera' ? 1 : 2]?.sender;
@@ -154,12 +166,13 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
       if (signal.aborted) return;
       await pc.setRemoteDescription({ type: 'answer', sdp });
       trace.record({ kind: 'description', step: 'set-remote', type: 'answer', sdp, ...traced });
+      // How pictures are layered hangs on their codec.
+      orderAll();
     },
     seated: takeSeats,
     setTracks(next) {
       tracks = next;
-      world.sendTracks(trace, connection, tracks);
-      orderAll();
+      if (hasLines) sendAll();
     },
     say(message) {
       if (signal.aborted || control.readyState !== 'open') return false;

@@ -14,7 +14,7 @@ import type { Channel } from '../signalling/channel.js';
 
 /** What the way through the SFU needs of the room around it. What the entry holds as well is passed in. */
 export interface SfuWorld extends LinkWorld {
-  readonly channel: Pick<Channel, 'up' | 'ask'>;
+  readonly channel: Pick<Channel, 'up' | 'ask' | 'videoCodecs'>;
   readonly admission: Pick<Admission, 'stance'>;
   readonly lobby: Pick<Lobby, 'occupancy' | 'peeked'>;
   readonly members: Pick<Members, 'ids' | 'get' | 'shown' | 'relink'>;

@@ -7,6 +7,7 @@ import {
   PROTOCOL_VERSION,
   parseServerMessage,
   type ServerEvent,
+  type VideoCodec,
 } from '@maru/protocol';
 import type { Env, Timer } from '../env/env.js';
 import { MaruError } from '../maru-error.js';
@@ -53,6 +54,8 @@ export interface ChannelOptions {
 export interface Channel {
   /** Whether requests can be sent now. */
   readonly up: boolean;
+  /** What the server's SFU would have pictures in, the preferred first; VP8 unless `welcome` said more. */
+  readonly videoCodecs: readonly VideoCodec[];
   /** Asks; the answer or the failure comes through the handlers. Fails at once while the channel is down. */
   ask<T extends keyof AnswerTo>(type: T, fields: FieldsOf<T>, handlers: Handlers<AnswerTo[T]>): void;
   /** Sends a signal to a peer; `failed` is called if it is refused. Does nothing while the channel is down. */
@@ -67,6 +70,8 @@ export interface Channel {
   stop(error?: MaruError): void;
 }
 
+const USUAL_CODECS: readonly VideoCodec[] = ['VP8'];
+
 /** Makes a channel; `wake` starts it. */
 export function createChannel({ url, agent, env, trace, sockets, events }: ChannelOptions): Channel {
   const requests = new Requests(env.clock);
@@ -77,6 +82,7 @@ export function createChannel({ url, agent, env, trace, sockets, events }: Chann
   let socket: Socket | null = null;
   let timer: Timer | null = null;
   let up = false;
+  let videoCodecs = USUAL_CODECS;
   let busy = false;
 
   function input(next: ConnectionInput): void {
@@ -130,7 +136,10 @@ export function createChannel({ url, agent, env, trace, sockets, events }: Chann
     trace.record({ kind: 'socket', state: 'open' });
     const hello = { protocol: PROTOCOL_VERSION, agent: agent.slice(0, 64) };
     ask('hello', hello, {
-      answered: () => input({ type: 'welcomed' }),
+      answered(welcome) {
+        videoCodecs = welcome.videoCodecs ?? USUAL_CODECS;
+        input({ type: 'welcomed' });
+      },
       failed(error) {
         if (error.retry) backOff(error.detail.retryAfterMs);
         else stop(error);
@@ -215,6 +224,9 @@ export function createChannel({ url, agent, env, trace, sockets, events }: Chann
   return {
     get up() {
       return up;
+    },
+    get videoCodecs() {
+      return videoCodecs;
     },
     ask,
     signal(to, data, failed) {

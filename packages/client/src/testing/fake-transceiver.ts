@@ -60,6 +60,7 @@ export class FakeTransceiver {
   ) {
     const clock = owner.network.clock;
     let parameters = {
+      codecs: [],
       encodings: encodings.map((each) => ({ active: true, ...each })),
     } as unknown as RTCRtpSendParameters;
     const sender = {

@@ -1,7 +1,7 @@
 // A room that goes through an SFU, in a world of fakes: the test is the server, the SFU is at the other end of the fake network.
 
 import { setMaxListeners } from 'node:events';
-import type { Peer, RoomInfo, SeatedPeer, Topology } from '@maru/protocol';
+import type { Peer, RoomInfo, SeatedPeer, Topology, VideoCodec } from '@maru/protocol';
 import { vi } from 'vitest';
 import { openRoom, type RoomOptions } from '../../src/room/open-room.js';
 import type { PeerSnapshot, Room } from '../../src/room/room.js';
@@ -76,9 +76,10 @@ export class SfuRoom {
     return this.sfu.last;
   }
 
-  welcome(): void {
+  welcome(preferred: { readonly videoCodecs?: VideoCodec[] } = {}): void {
     this.socket.open();
-    this.socket.say({ type: 'welcome', re: this.socket.last('hello').id, protocol: 1, server: 'test' });
+    const re = this.socket.last('hello').id;
+    this.socket.say({ type: 'welcome', re, protocol: 1, server: 'test', ...preferred });
   }
 
   /** Answers the newest `peek`: these are inside, and newcomers will find the room so. */

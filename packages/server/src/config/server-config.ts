@@ -1,7 +1,7 @@
 // Everything that can be configured about a server, as the rest of the code sees it, with its defaults.
 
 import { fileURLToPath } from 'node:url';
-import { GRACE_MS, VIDEO_CODECS } from '@maru/protocol';
+import { GRACE_MS, VIDEO_CODECS, type VideoCodec } from '@maru/protocol';
 import type { IceConfig } from '../ice/ice-servers.js';
 import type { Secret } from '../secret.js';
 
@@ -39,7 +39,7 @@ export interface ServerConfig extends IceConfig {
   /** Address that the SFU listens on; null for every interface. */
   readonly sfuBind: string | null;
   /** Video codecs that rooms of the SFU may use, the preferred first: of `VIDEO_CODECS`. */
-  readonly sfuCodecs: readonly string[];
+  readonly sfuCodecs: readonly VideoCodec[];
   /** Most links and rooms of one worker. */
   readonly sfuMaxLinks: number;
   readonly sfuMaxRooms: number;

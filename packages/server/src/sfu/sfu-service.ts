@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { MAX_JOIN_OFFERS, type VideoCodec } from '@maru/protocol';
+import { MAX_JOIN_OFFERS } from '@maru/protocol';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/server-config.js';
 import type { Clock } from '../env/clock.js';
@@ -111,8 +111,7 @@ function workerOptions(config: ServerConfig, announce: readonly string[]): Worke
     port: config.sfuPort ?? config.port,
     bindAddress: config.sfuBind,
     announce,
-    // The settings take no others.
-    videoCodecs: config.sfuCodecs as readonly VideoCodec[],
+    videoCodecs: config.sfuCodecs,
     limits: {
       rooms: config.sfuMaxRooms,
       links: config.sfuMaxLinks,

@@ -22,6 +22,7 @@ import { Deadlines } from '../env/deadlines.js';
 import { type Effect, isSfuEffect, refuse } from '../room/effect.js';
 import type { RoomMessage, Rooms } from '../room/rooms.js';
 import { LinkDesk } from '../sfu/link-desk.js';
+import { preferredCodecs } from '../sfu/preferred-codecs.js';
 import type { SfuService } from '../sfu/sfu-service.js';
 import { AddressBook } from './address-book.js';
 import type { Connection } from './connection.js';
@@ -261,8 +262,16 @@ export class Signalling {
     }
     this.#greetings.stop(connection);
     connection.phase = 'open';
-    const server = this.#parts.serverName;
-    this.#outbox.send(connection, { type: 'welcome', re: id, protocol: PROTOCOL_VERSION, server });
+    const { serverName: server, sfu, config } = this.#parts;
+    const videoCodecs = sfu.pool ? preferredCodecs(config.sfuCodecs) : undefined;
+    const preferring = videoCodecs && { videoCodecs };
+    this.#outbox.send(connection, {
+      type: 'welcome',
+      re: id,
+      protocol: PROTOCOL_VERSION,
+      server,
+      ...preferring,
+    });
   }
 
   /** Refuses what comes too fast, and closes a socket that goes on regardless (MSG-3). */

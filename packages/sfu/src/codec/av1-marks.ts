@@ -4,6 +4,7 @@ import type { MarksReader } from './codec.js';
 import { DependencyMarks } from './dependency-marks.js';
 import type { FrameMarks } from './frame-marks.js';
 import { FrameStarts } from './frame-starts.js';
+import type { PictureSize } from './picture-size.js';
 
 /** Z: the first OBU element goes on with an OBU of the packet before. */
 const CONTINUED = 0x80;
@@ -13,6 +14,10 @@ const NEW_SEQUENCE = 0x08;
 export class Av1Marks implements MarksReader {
   readonly #dependencies = new DependencyMarks();
   readonly #starts = new FrameStarts();
+
+  get sizes(): readonly PictureSize[] {
+    return this.#dependencies.sizes;
+  }
 
   read(packet: RtpPacket, descriptor: Uint8Array | null): FrameMarks | null {
     const begins = this.#starts.note(packet);

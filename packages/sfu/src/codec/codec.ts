@@ -3,6 +3,7 @@ import type { RtpPacket } from '../rtp/rtp-packet.js';
 import { Av1Marks } from './av1-marks.js';
 import type { FrameMarks } from './frame-marks.js';
 import { H264Marks } from './h264-marks.js';
+import type { PictureSize } from './picture-size.js';
 import { Vp8Marks } from './vp8-marks.js';
 import { Vp8PictureIds } from './vp8-picture-ids.js';
 import { Vp9Marks } from './vp9-marks.js';
@@ -19,6 +20,8 @@ export interface MarksReader {
    * dependency descriptor extension (AV1 RTP, appendix A), null when there is none. VP8 and VP9 say all in their payload.
    */
   read(packet: RtpPacket, descriptor: Uint8Array | null): FrameMarks | null;
+  /** How large the pictures of each spatial layer are, as the last key frame said; empty where it did not. */
+  readonly sizes: readonly PictureSize[];
 }
 
 /**

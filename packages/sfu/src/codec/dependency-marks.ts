@@ -4,6 +4,7 @@ import { difference32 } from '../rtp/sequence-number.js';
 import { type DependencyDescriptor, readDependencyDescriptor } from './dependency-descriptor.js';
 import { type DependencyStructure, type FrameDependencies, SWITCH } from './dependency-structure.js';
 import type { FrameMarks } from './frame-marks.js';
+import { NO_SIZES, type PictureSize } from './picture-size.js';
 import { SwitchingPoints } from './switching-points.js';
 
 /** Ten seconds of a 90 kHz clock: a structure this much older is not late, the source's clock has begun anew. */
@@ -13,6 +14,11 @@ export class DependencyMarks {
   readonly #points = new SwitchingPoints();
   #structure: DependencyStructure | null = null;
   #structureTimestamp = 0;
+
+  /** As the structure of the stream tells them. */
+  get sizes(): readonly PictureSize[] {
+    return this.#structure?.resolutions ?? NO_SIZES;
+  }
 
   /** Null when the descriptor is malformed. Layers are 0 as long as the structure of the stream is not known. */
   read(packet: RtpPacket, bytes: Uint8Array): FrameMarks | null {

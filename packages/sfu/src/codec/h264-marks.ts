@@ -5,10 +5,15 @@ import { DependencyMarks } from './dependency-marks.js';
 import type { FrameMarks } from './frame-marks.js';
 import { FrameStarts } from './frame-starts.js';
 import { H264_CONTINUATION, H264_IDR, H264_PARAMETERS, readH264 } from './h264-payload.js';
+import type { PictureSize } from './picture-size.js';
 
 export class H264Marks implements MarksReader {
   readonly #dependencies = new DependencyMarks();
   readonly #starts = new FrameStarts();
+
+  get sizes(): readonly PictureSize[] {
+    return this.#dependencies.sizes;
+  }
 
   read(packet: RtpPacket, descriptor: Uint8Array | null): FrameMarks | null {
     const begins = this.#starts.note(packet);

@@ -1,5 +1,6 @@
 // The VP9 payload descriptor (RFC 9628, section 4.2), in flexible mode and not.
 import type { RtpPacket } from '../rtp/rtp-packet.js';
+import { NO_SIZES, type PictureSize } from './picture-size.js';
 
 /** At most three reference indices (P_DIFF) belong to a frame. */
 const MAX_REFERENCES = 3;
@@ -28,6 +29,8 @@ export class Vp9Descriptor {
   /** TL0PICIDX, 8 bits, only in non-flexible mode; -1 when absent, as its offset is. */
   tl0PictureIndex = -1;
   tl0Offset = -1;
+  /** Where the scalability structure begins; -1 when there is none. */
+  structureOffset = -1;
 
   /** Reads a packet's; false when it does not fit, or when nothing is behind it. */
   read(packet: RtpPacket): boolean {
@@ -45,10 +48,25 @@ export class Vp9Descriptor {
     if (first & 0x80) at = this.#readPictureId(bytes, from, at, end);
     if (first & 0x20) at = this.#readLayers(bytes, from, at, end);
     if (this.flexible && this.interPicture) at = skipReferences(bytes, at, end);
-    if (first & 0x02) at = skipScalabilityStructure(bytes, at, end);
+    if (first & 0x02) {
+      this.structureOffset = at - from;
+      at = skipScalabilityStructure(bytes, at, end);
+    }
     if (at >= end) return false;
     this.length = at - from;
     return true;
+  }
+
+  /** Of the packet that was read last: how large the pictures of each spatial layer are, if its structure says it. */
+  sizes({ bytes, payloadOffset }: RtpPacket): readonly PictureSize[] {
+    if (this.structureOffset < 0) return NO_SIZES;
+    const at = payloadOffset + this.structureOffset;
+    const head = bytes[at] as number;
+    if ((head & 0x10) === 0) return NO_SIZES;
+    return Array.from({ length: (head >> 5) + 1 }, (_, layer) => ({
+      width: bytes.readUInt16BE(at + 1 + layer * 4),
+      height: bytes.readUInt16BE(at + 3 + layer * 4),
+    }));
   }
 
   #readPictureId(bytes: Uint8Array, from: number, at: number, end: number): number {
@@ -89,6 +107,7 @@ export class Vp9Descriptor {
     this.switchingUp = false;
     this.tl0PictureIndex = -1;
     this.tl0Offset = -1;
+    this.structureOffset = -1;
   }
 }
 

@@ -1,6 +1,8 @@
-// Which encodings of one sending line are alive, how fast and how large they are (simulcast, RFC 8853).
+// Which layers of one sending line are alive, how fast and how large they are: encodings of their own (simulcast, RFC 8853),
+// or spatial layers inside one of them (W3C webrtc-svc), which then stand for the encodings above it.
 
 import type { FrameMarks } from '../codec/frame-marks.js';
+import type { PictureSize } from '../codec/picture-size.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
 import { BitrateWindow } from './bitrate-window.js';
 import { FrameRate } from './frame-rate.js';
@@ -30,8 +32,10 @@ export interface LayerEvent {
 export interface Layer {
   readonly rid: string;
   readonly alive: boolean;
-  /** Of the last second, bit/s. */
+  /** Of the last second, with all that it builds upon, bit/s. */
   readonly bitrate: number;
+  /** The same with temporal layers up to 0, 1, ... alone; the last is all. Empty where there is but one. */
+  readonly temporal: readonly number[];
   /** Frames/s, 0 when not known yet. */
   readonly frameRate: number;
   /** Pixels, 0 when not known. */
@@ -46,13 +50,24 @@ class LayerState {
   height = 0;
   /** Frames seen since it was last alive. */
   stirred = 0;
-  readonly bitrate = new BitrateWindow();
+  /** RID of the stream that it comes in: its own, or that of one in which it is a spatial layer. */
+  carrier: string;
+  /** By temporal layer; each for itself. */
+  readonly bitrates = [new BitrateWindow()];
   readonly frames = new FrameRate();
 
   constructor(
     readonly rid: string,
     readonly order: number,
-  ) {}
+  ) {
+    this.carrier = rid;
+  }
+
+  /** Counts a packet. */
+  add(bytes: number, temporalLayer: number, now: number): void {
+    while (this.bitrates.length <= temporalLayer) this.bitrates.push(new BitrateWindow());
+    (this.bitrates[temporalLayer] as BitrateWindow).add(bytes, now);
+  }
 
   /** How long it may be silent, by its frame rate. */
   get patience(): number {
@@ -81,16 +96,24 @@ export class LayerActivity {
 
   /** A packet of a layer, taken once, repaired or not. What happened by it, or null. */
   onPacket(rid: string, packet: RtpPacket, marks: FrameMarks, now: number): LayerEvent | null {
-    const layer = this.#layer(rid);
+    const carrier = this.#layer(rid);
     // Padding keeps no layer alive: congestion control sends it on layers that are off.
-    if (layer === undefined || packet.payloadLength === 0) return null;
+    if (carrier === undefined || packet.payloadLength === 0) return null;
+    // More spatial layers than there are RIDs have no names: they count for the highest.
+    const layer = marks.spatialLayer === 0 ? carrier : this.#above(carrier, marks.spatialLayer);
     // A stall of everything ends with this packet: nobody was silent alone.
     if (now - this.#newestAt > layer.patience) this.#forgive(now);
     this.#newestAt = now;
     layer.lastPacketAt = now;
-    layer.bitrate.add(packet.payloadOffset + packet.payloadLength, now);
+    layer.carrier = rid;
+    layer.add(packet.payloadOffset + packet.payloadLength, marks.temporalLayer, now);
     const newFrame = layer.frames.onTimestamp(packet.timestamp, now);
     if (layer.alive) return null;
+    // Slots themselves wait for the key frame with which a spatial layer begins.
+    if (layer !== carrier) {
+      layer.alive = carrier.alive;
+      return layer.alive ? { rid: layer.rid, kind: 'alive' } : null;
+    }
     if (marks.keyFrame && marks.startOfFrame) {
       layer.alive = true;
       layer.stirred = 0;
@@ -112,10 +135,26 @@ export class LayerActivity {
     return events ?? NOTHING;
   }
 
-  /** The client said that the layer ends (RTCP BYE). */
+  /** The client said that the stream of this RID ends (RTCP BYE). */
   ended(rid: string): LayerEvent | null {
     const layer = this.#layer(rid);
-    return layer?.alive ? this.#end(layer) : null;
+    if (!layer?.alive) return null;
+    for (const each of this.#layers) if (each.carrier === rid) this.#end(each);
+    return { rid, kind: 'dead' };
+  }
+
+  /** RID of the stream that a layer comes in. */
+  carrier(rid: string): string {
+    return this.#layer(rid)?.carrier ?? rid;
+  }
+
+  /** Which spatial layer of that stream it is; Infinity where it is all of it. */
+  spatialLayer(rid: string): number {
+    const layer = this.#layer(rid);
+    const carrier = layer && this.#layer(layer.carrier);
+    if (!layer || !carrier) return Number.POSITIVE_INFINITY;
+    const above = this.#layers.some((each) => each.order > layer.order && each.carrier === layer.carrier);
+    return above ? layer.order - carrier.order : Number.POSITIVE_INFINITY;
   }
 
   /** Whether the layer can be shown now. */
@@ -129,17 +168,15 @@ export class LayerActivity {
     return this.#layer(rid)?.width ?? 0;
   }
 
-  /** Of the last second, bit/s. */
-  bitrate(rid: string, now: number): number {
-    return this.#layer(rid)?.bitrate.bitrate(now) ?? 0;
-  }
-
-  /** The size of a layer's pictures, as a key frame or the client said it. */
-  setSize(rid: string, width: number, height: number): void {
-    const layer = this.#layer(rid);
-    if (layer === undefined) return;
-    layer.width = width;
-    layer.height = height;
+  /** How large the pictures of a stream's spatial layers are, the smallest first, as a key frame said it. */
+  setSizes(rid: string, sizes: readonly PictureSize[]): void {
+    const carrier = this.#layer(rid);
+    if (carrier === undefined) return;
+    for (const [spatialLayer, { width, height }] of sizes.entries()) {
+      const layer = this.#above(carrier, spatialLayer);
+      layer.width = width;
+      layer.height = height;
+    }
   }
 
   /** When the last packet of any layer came; -Infinity before the first. The whole line may be silent: no layer dies of that. */
@@ -155,11 +192,28 @@ export class LayerActivity {
       .map((layer) => ({
         rid: layer.rid,
         alive: layer.alive && !this.#silent(layer, now),
-        bitrate: layer.bitrate.bitrate(now),
+        ...this.#bitrates(layer, now),
         frameRate: layer.frames.rate,
         width: layer.width,
         height: layer.height,
       }));
+  }
+
+  /** Of a layer together with those that it builds upon. */
+  #bitrates(layer: LayerState, now: number): Pick<Layer, 'bitrate' | 'temporal'> {
+    const parts = this.#layers.filter((each) => each.carrier === layer.carrier && each.order <= layer.order);
+    const temporal: number[] = [];
+    let bitrate = 0;
+    for (let t = 0; parts.some(({ bitrates }) => t < bitrates.length); t += 1) {
+      for (const { bitrates } of parts) bitrate += bitrates[t]?.bitrate(now) ?? 0;
+      temporal.push(bitrate);
+    }
+    return { bitrate, temporal: temporal.length > 1 ? temporal : [] };
+  }
+
+  /** The layer that a spatial layer of a stream stands for. */
+  #above(carrier: LayerState, spatialLayer: number): LayerState {
+    return this.#layers[carrier.order + spatialLayer] ?? (this.#layers.at(-1) as LayerState);
   }
 
   #layer(rid: string): LayerState | undefined {

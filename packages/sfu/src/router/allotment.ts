@@ -1,28 +1,29 @@
 // Between a slot of a link and the division of what its path carries: what could be shown, and what was chosen.
 
 import { allocatedBitrate, type Choice, type Demand } from '../estimate/allocation.js';
-import { ALL_TEMPORAL_LAYERS } from '../send/temporal-layers.js';
+import { ALL_LAYERS } from '../send/layer-filter.js';
 import type { Outlet } from './outlet.js';
 
 /** What one slot could show, and what it shows now. */
 export function demandOf(outlet: Outlet, now: number): Demand {
-  const { showing, chosen, temporalLimit } = outlet;
+  const { showing, chosen, held } = outlet;
   if (!showing) throw new Error('a slot that shows nothing has no demand');
   const { publication, width, priority } = showing;
   const options = publication.activity
     .layers(now)
-    .filter(({ rid, alive }) => alive && publication.streams.has(rid))
-    .map(({ rid, bitrate }) => ({
+    .filter(({ rid, alive }) => alive && publication.streamOf(rid) !== undefined)
+    .map(({ rid, bitrate, temporal }) => ({
       source: rid,
       bitrate: Math.max(bitrate, 1),
       width: publication.width(rid),
+      temporal,
     }));
   return {
     slot: outlet.plan.index,
     priority,
     maxWidth: publication.wanted(width),
     options,
-    held: chosen && temporalLimit !== null ? { source: chosen.rid, temporalLimit } : null,
+    held: chosen ? held : null,
   };
 }
 
@@ -59,14 +60,16 @@ export function keepShown(
 /** Shows what was chosen, or nothing. */
 export function carryOut(outlet: Outlet, choice: Choice | undefined, now: number): void {
   const step = choice?.step ?? null;
-  const stream = step && outlet.showing?.publication.streams.get(String(step.source));
-  outlet.temporalLimit = step?.temporalLimit ?? null;
-  if (!step || !stream) {
+  const publication = outlet.showing?.publication;
+  const rid = String(step?.source);
+  const stream = publication?.streamOf(rid);
+  outlet.held = step;
+  if (!step || !publication || !stream) {
     outlet.leave();
     return;
   }
+  const spatial = publication.activity.spatialLayer(rid);
+  outlet.slot.setLayerLimits(Math.min(spatial, ALL_LAYERS), Math.min(step.temporalLimit, ALL_LAYERS));
   outlet.choose(stream, now);
-  outlet.slot.setTemporalLimit(
-    Number.isFinite(step.temporalLimit) ? step.temporalLimit : ALL_TEMPORAL_LAYERS,
-  );
+  if (stream === outlet.slot.source && outlet.slot.spatialLayersMissing) stream.askKeyFrame(now);
 }

@@ -2,6 +2,7 @@
 
 import { createMarksReader, type MarksReader, VIDEO_CODECS } from '../codec/codec.js';
 import { type FrameMarks, NO_MARKS } from '../codec/frame-marks.js';
+import { NO_SIZES } from '../codec/picture-size.js';
 import type { Route } from '../receive/demultiplexer.js';
 import { KeyFrameRequests } from '../receive/key-frame-requests.js';
 import { ReceiveStream } from '../receive/receive-stream.js';
@@ -12,7 +13,6 @@ import type { ExtensionIds } from '../sdp/link-plan.js';
 import { PacketCache } from '../send/packet-cache.js';
 import { PictureSoFar } from '../send/picture-so-far.js';
 import type { SlotSource } from '../send/slot-source.js';
-import { keyFrameSize } from './key-frame-size.js';
 import type { Outlet } from './outlet.js';
 import type { Publication } from './publication.js';
 
@@ -78,7 +78,7 @@ export class IncomingStream implements SlotSource {
     this.cache.put(extended, packet, now, marks);
     if (!this.picture) return true;
     this.picture.onPacket(extended, marks, now);
-    if (marks.keyFrame && marks.startOfFrame) this.#keyFrame(packet, extended, now);
+    if (marks.keyFrame && marks.startOfFrame) this.#keyFrame(extended, now);
     this.publication.heard(this, packet, marks, now);
     return true;
   }
@@ -109,10 +109,9 @@ export class IncomingStream implements SlotSource {
     return this.#marks.read(packet, descriptor);
   }
 
-  #keyFrame(packet: RtpPacket, extended: number, now: number): void {
+  #keyFrame(extended: number, now: number): void {
     this.reception.keyFrameBegan(extended);
     this.keyFrames.arrived(now);
-    const size = keyFrameSize(this.codecName, packet);
-    if (size) this.publication.activity.setSize(this.rid, size.width, size.height);
+    this.publication.activity.setSizes(this.rid, this.#marks?.sizes ?? NO_SIZES);
   }
 }

@@ -1,5 +1,6 @@
 // One slot of one link with what it is to show: whose line, how large, and which encoding of it for now.
 
+import type { Step } from '../estimate/ladder.js';
 import type { SlotPlan } from '../sdp/link-plan.js';
 import { Slot } from '../send/slot.js';
 import type { Downlink } from './downlink.js';
@@ -24,8 +25,8 @@ export class Outlet {
   flows = false;
   /** Counts what was shown and left again, so that a packet which had to wait is known to be of what is shown now. */
   turn = 0;
-  /** The temporal limit that was chosen last; null while nothing is shown. */
-  temporalLimit: number | null = null;
+  /** What was chosen last; null while nothing is shown. */
+  held: Step | null = null;
   #showing: Showing | null = null;
   #offered: readonly IncomingStream[] = NOTHING;
 

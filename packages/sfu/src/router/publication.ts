@@ -1,4 +1,5 @@
-// What one link sends on one line: its encodings, of which some may be silent, the smallest first.
+// What one link sends on one line: its encodings, of which some may be silent, the smallest first. An encoding is a stream of
+// its own, or a spatial layer of another one's, under the RID that it would have as a stream.
 
 import type { FrameMarks } from '../codec/frame-marks.js';
 import { LayerActivity } from '../receive/layer-activity.js';
@@ -47,6 +48,11 @@ export class Publication {
   /** Looks which encodings have fallen silent. */
   tick(now: number): void {
     if (this.activity.tick(now).length > 0) this.changed = true;
+  }
+
+  /** The stream in which an encoding comes. */
+  streamOf(rid: string): IncomingStream | undefined {
+    return this.streams.get(this.activity.carrier(rid));
   }
 
   /** Width of an encoding's pictures, in pixels. */

@@ -24,6 +24,7 @@ export class RetransmissionMap {
   /** When it was last sent, in whole milliseconds (wrapping at 32 bits), and whether that was a repetition. */
   #sentAt = NO_NUMBERS;
   #repeated = NO_BYTES;
+  #marker = NO_BYTES;
 
   /** The highest extended sequence number that was put; -1 when none was. */
   get highest(): number {
@@ -32,7 +33,7 @@ export class RetransmissionMap {
 
   /**
    * Writes down a packet: its extended sequence number, span, extended sequence number at the source,
-   * timestamp as sent, and the snapshot of its picture ids (see codec.ts).
+   * timestamp as sent, the snapshot of its picture ids (see codec.ts), and its marker bit as sent.
    */
   put(
     sequence: number,
@@ -40,6 +41,7 @@ export class RetransmissionMap {
     source: number,
     timestamp: number,
     pictureIds: number,
+    marker: boolean,
     now: number,
   ): void {
     if (sequence > this.#highest) this.#advance(sequence, now);
@@ -49,6 +51,7 @@ export class RetransmissionMap {
     this.#source[place] = source;
     this.#timestamp[place] = timestamp;
     this.#pictureIds[place] = pictureIds;
+    this.#marker[place] = marker ? 1 : 0;
     this.#sentAt[place] = now;
     this.#repeated[place] = 0;
   }
@@ -89,20 +92,35 @@ export class RetransmissionMap {
     return this.#pictureIds[place] as number;
   }
 
+  marker(place: number): boolean {
+    return this.#marker[place] === 1;
+  }
+
   #advance(sequence: number, now: number): void {
     if (this.#highest < 0) {
       this.#highest = sequence - 1;
       this.#makePlaces(FIRST_PLACES);
     }
-    const overwritten = sequence & (this.#places - 1);
-    if (this.#span[overwritten] !== 0 && this.#places < MAX_PLACES) {
-      if (((now - (this.#sentAt[overwritten] as number)) | 0) < KEEP_MS) {
-        this.#makePlaces(this.#places * 2);
-      }
+    while (this.#places < MAX_PLACES && this.#overwritesYoung(sequence, now)) {
+      this.#makePlaces(this.#places * 2);
     }
-    const first = Math.max(this.#highest + 1, sequence - this.#places + 1);
+    const first = this.#firstNew(sequence);
     for (let missing = first; missing < sequence; missing += 1) this.#span[missing & (this.#places - 1)] = 0;
     this.#highest = sequence;
+  }
+
+  /** The first number without a place so far, of those up to `sequence` that get one. */
+  #firstNew(sequence: number): number {
+    return Math.max(this.#highest + 1, sequence - this.#places + 1);
+  }
+
+  /** Whether the places of the new numbers up to `sequence`, left open ones too, hold what may still be asked for. */
+  #overwritesYoung(sequence: number, now: number): boolean {
+    for (let number = this.#firstNew(sequence); number <= sequence; number += 1) {
+      const place = number & (this.#places - 1);
+      if (this.#span[place] !== 0 && ((now - (this.#sentAt[place] as number)) | 0) < KEEP_MS) return true;
+    }
+    return false;
   }
 
   #makePlaces(places: number): void {
@@ -120,6 +138,7 @@ export class RetransmissionMap {
     this.#pictureIds = moved(this.#pictureIds, new Int32Array(places));
     this.#sentAt = moved(this.#sentAt, new Int32Array(places));
     this.#repeated = moved(this.#repeated, new Uint8Array(places));
+    this.#marker = moved(this.#marker, new Uint8Array(places));
     this.#places = places;
   }
 }

@@ -5,12 +5,12 @@ import type { FrameMarks } from '../codec/frame-marks.js';
 import { readFrameNumber } from '../codec/frame-numbers.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
 import type { PayloadCodec } from '../sdp/link-plan.js';
+import { LayerFilter } from './layer-filter.js';
 import { HEADROOM, type PacketScratch } from './packet-scratch.js';
 import { SlotSequence } from './slot-sequence.js';
 import type { SlotSource } from './slot-source.js';
 import { type SlotSpan, SlotSpans } from './slot-span.js';
 import { SlotTimeline } from './slot-timeline.js';
-import { TemporalLayers } from './temporal-layers.js';
 
 /** Frames of the past that a source begins with: how many there are, and the newest one. */
 export interface Hurry {
@@ -23,13 +23,15 @@ export class SlotRewriter {
   sequence = -1;
   timestamp = 0;
   payloadLength = 0;
+  /** Whether it is the last of its picture, as its receiver gets to see it. */
+  marker = false;
   /** The snapshot of its picture ids, 0 where there are none. */
   pictureIds = 0;
   readonly numbers: SlotSequence;
   readonly timeline: SlotTimeline;
   readonly spans = new SlotSpans();
   /** Null for audio. */
-  readonly layers: TemporalLayers | null;
+  readonly layers: LayerFilter | null;
   #span: SlotSpan | null = null;
   /** By codec, as each goes on where it was. */
   readonly #pictureIds = new Map<string, PictureIdRewriter | null>();
@@ -41,7 +43,7 @@ export class SlotRewriter {
     // In the lower half: a packet lost at the very start must not hide a wrap (RFC 3711, section 3.3.1).
     this.numbers = new SlotSequence(seed & 0x7fff);
     this.timeline = new SlotTimeline(clockRate, audio, seed);
-    this.layers = audio ? null : new TemporalLayers();
+    this.layers = audio ? null : new LayerFilter();
   }
 
   /** The present source's; null before the first. */
@@ -100,13 +102,15 @@ export class SlotRewriter {
       this.layers?.restart();
     }
     if (this.layers !== null && !this.layers.admits(packet.timestamp, marks)) {
-      span.pictureIds?.dropFrame(packet);
+      if (!this.layers.shown) span.pictureIds?.dropFrame(packet);
       return this.#leaveOut(packet, extendedSequence);
     }
     this.sequence = this.numbers.take(extendedSequence);
     if (this.sequence < 0) return false;
     this.timestamp = this.timeline.map(packet.timestamp, now);
     this.payloadLength = scratch.payloadLength;
+    // The marker bit stands on the last packet of the highest spatial layer, which may be left out (RFC 9628, section 4.1).
+    this.marker = packet.marker || (marks.endOfFrame && marks.spatialLayer === this.layers?.top);
     if (span.pictureIds !== null) {
       span.pictureIds.rewrite(packet, scratch.bytes, HEADROOM);
       this.pictureIds = span.pictureIds.snapshot();
@@ -121,6 +125,7 @@ export class SlotRewriter {
     this.sequence = this.numbers.skip(extendedSequence);
     this.timestamp = this.timeline.peek(packet.timestamp);
     this.payloadLength = 0;
+    this.marker = false;
     return this.sequence >= 0;
   }
 

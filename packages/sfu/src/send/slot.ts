@@ -11,7 +11,6 @@ import { MEDIA, PADDING, REPETITION, SlotHeader } from './slot-header.js';
 import { type Hurry, SlotRewriter } from './slot-rewriter.js';
 import type { SlotSource } from './slot-source.js';
 import { codecFor, type SlotSpan } from './slot-span.js';
-import { ALL_TEMPORAL_LAYERS } from './temporal-layers.js';
 
 export interface SlotOptions {
   readonly plan: SlotPlan;
@@ -96,14 +95,21 @@ export class Slot {
     this.#hurry = null;
   }
 
-  /** The highest temporal layer to pass on: down with the next frame, up with the next one that allows it. */
-  setTemporalLimit(limit: number): void {
-    if (this.#rewriter.layers !== null) this.#rewriter.layers.limit = limit;
+  /**
+   * The highest layers to pass on, ALL_LAYERS at first: down with the next picture; up with the next one that allows it,
+   * which for spatial layers is a key frame.
+   */
+  setLayerLimits(spatial: number, temporal: number): void {
+    const { layers } = this.#rewriter;
+    if (layers === null) return;
+    layers.spatialLimit = spatial;
+    layers.temporalLimit = temporal;
   }
 
-  /** As configured, ALL_TEMPORAL_LAYERS at first. */
-  get temporalLimit(): number {
-    return this.#rewriter.layers?.limit ?? ALL_TEMPORAL_LAYERS;
+  /** Whether a key frame is missing for the spatial layers that are wanted. */
+  get spatialLayersMissing(): boolean {
+    const { layers } = this.#rewriter;
+    return this.#source !== null && layers !== null && layers.spatialLayer < layers.spatialLimit;
   }
 
   /** Lets go of sources that were left so long ago that nobody asks for their packets any more. Once a second. */
@@ -142,15 +148,13 @@ export class Slot {
     const rewriter = this.#rewriter;
     const span = rewriter.span;
     if (span === null || !rewriter.rewrite(span, packet, marks, extendedSequence, now, scratch)) return 0;
-    const { sequence, timestamp, payloadLength } = rewriter;
-    const filled = payloadLength > 0;
-    if (filled && this.#map !== null) {
-      this.#map.put(sequence, span.id, extendedSequence, timestamp, rewriter.pictureIds, now);
+    const { sequence, timestamp, payloadLength, marker } = rewriter;
+    if (payloadLength > 0 && this.#map !== null) {
+      this.#map.put(sequence, span.id, extendedSequence, timestamp, rewriter.pictureIds, marker, now);
     }
     this.#packetCount += 1;
     this.#octetCount += payloadLength;
     const { payloadType } = span.codec;
-    const marker = packet.marker && filled;
     return this.#header.write(
       scratch,
       MEDIA,
@@ -272,10 +276,10 @@ export class Slot {
     if (packet === null || marks === null || packet.payloadLength > budget) return 0;
     scratch.load(packet, span.source.extensions);
     if (!rewriter.rewrite(span, packet, marks, extendedSequence, now, scratch)) return 0;
-    const { sequence, timestamp, payloadLength } = rewriter;
-    const filled = payloadLength > 0;
-    if (filled) map.put(sequence, span.id, extendedSequence, timestamp, rewriter.pictureIds, now);
-    const marker = packet.marker && filled;
+    const { sequence, timestamp, payloadLength, marker } = rewriter;
+    if (payloadLength > 0) {
+      map.put(sequence, span.id, extendedSequence, timestamp, rewriter.pictureIds, marker, now);
+    }
     return this.#again(span, marker, sequenceNumber, timestamp, transportSequence, payloadLength, scratch);
   }
 
@@ -297,7 +301,7 @@ export class Slot {
     const { payloadLength } = packet;
     return this.#again(
       span,
-      packet.marker,
+      map.marker(place),
       sequenceNumber,
       timestamp,
       transportSequence,

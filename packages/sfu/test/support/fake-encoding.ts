@@ -1,9 +1,11 @@
 // One RTP stream of a fake client: frames at their times, as packets that browsers could have sent.
+
+import type { PictureSize } from '../../src/codec/picture-size.js';
 import type { LineName } from '../../src/router/room-events.js';
 import { ntpFractionAt, ntpSecondsAt } from '../../src/rtcp/ntp-time.js';
 import type { SenderReport } from '../../src/rtcp/sender-report.js';
 import type { ExtensionIds, PayloadCodec } from '../../src/sdp/link-plan.js';
-import { audioPayload, type Label, vp8Payload } from './media-label.js';
+import { audioPayload, type Label, svcPayload, vp8Payload } from './media-label.js';
 import { rtpBytes } from './rtp-bytes.js';
 
 export interface EncodingOptions {
@@ -37,6 +39,8 @@ interface Sent {
 
 export class FakeEncoding {
   active = true;
+  /** Of VP9: how large the spatial layers inside this encoding are; each takes twice as many packets as the one before. */
+  spatialLayers: readonly PictureSize[] = [];
   /** -dBov of audio (RFC 6464): 0 to 127. */
   level = 127;
   /** Key frames made. */
@@ -150,14 +154,51 @@ export class FakeEncoding {
     this.#pictureId = (this.#pictureId + 1) & 0x7fff;
     this.#frame += 1;
     const count = packets * (keyFrame ? KEY_FRAME_FACTOR : 1);
+    if (this.spatialLayers.length > 0) {
+      yield* this.#nextPicture(keyFrame, count);
+      return;
+    }
     for (let index = 0; index < count; index += 1) {
       const { audio } = this;
       const pictureId = audio ? -1 : this.#pictureId;
-      const label: Label = { client, line, rid, frame: this.#frame, index, keyFrame, pictureId };
+      const label: Label = {
+        client,
+        line,
+        rid,
+        frame: this.#frame,
+        index,
+        keyFrame,
+        pictureId,
+        spatialLayer: 0,
+      };
       const payload = audio
         ? audioPayload(label, packetBytes)
         : vp8Payload(label, { width, height }, packetBytes);
       yield { marker: index === count - 1 && !audio, timestamp: this.#timestamp, payload };
+    }
+  }
+
+  /** A picture of all spatial layers; `count`: packets of the first. */
+  *#nextPicture(keyFrame: boolean, count: number): Iterable<Sent['content']> {
+    const { client, line, rid, packetBytes } = this.options;
+    const packets = this.spatialLayers.flatMap((_, spatialLayer) =>
+      Array.from({ length: count * 2 ** spatialLayer }, () => spatialLayer),
+    );
+    for (const [index, spatialLayer] of packets.entries()) {
+      const label: Label = {
+        client,
+        line,
+        rid,
+        frame: this.#frame,
+        index,
+        keyFrame,
+        pictureId: this.#pictureId,
+        spatialLayer,
+      };
+      const start = packets[index - 1] !== spatialLayer;
+      const end = packets[index + 1] !== spatialLayer;
+      const payload = svcPayload(label, { start, end }, this.spatialLayers, packetBytes);
+      yield { marker: index === packets.length - 1, timestamp: this.#timestamp, payload };
     }
   }
 

@@ -98,6 +98,8 @@ export class SimulatedSource implements SlotSource {
     readonly kind: 'audio' | 'video',
     readonly random: RandomBytes,
     limits: Partial<CacheLimits> = {},
+    /** Spatial layers in each picture. */
+    readonly spatialLayers = 1,
   ) {
     this.cache = new PacketCache(limits);
     this.clockRate = kind === 'audio' ? 48_000 : 90_000;
@@ -127,31 +129,43 @@ export class SimulatedSource implements SlotSource {
     this.#cycle = (this.#cycle + 1) % CYCLE.length;
     this.#pictureId = (this.#pictureId + 1) & 0x7fff;
     if (layer === 0) this.#tl0 = (this.#tl0 + 1) & 0xff;
-    const count = 1 + this.random.below(keyFrame ? 6 : 3);
     const packets: SentPacket[] = [];
-    this.frameLayers.push(this.#marks(keyFrame, layer, sync, 0, count));
-    for (let index = 0; index < count; index += 1) {
-      const descriptor = Buffer.alloc(DESCRIPTOR_LENGTH);
-      descriptor[0] = index === 0 ? 0x90 : 0x80;
-      descriptor[1] = 0xe0;
-      descriptor.writeUInt16BE(0x8000 | this.#pictureId, 2);
-      descriptor[4] = this.#tl0;
-      descriptor[5] = (layer << 6) | (sync ? 0x20 : 0);
-      const marks = this.#marks(keyFrame, layer, sync, index, count);
-      packets.push(this.#packet(descriptor, marks, frame, index, marks.endOfFrame));
-      if (this.#padding) packets.push(this.#paddingPacket(marks, frame));
+    let number = 0;
+    for (let spatial = 0; spatial < this.spatialLayers; spatial += 1) {
+      const count = 1 + this.random.below(keyFrame ? 6 : 3);
+      if (spatial === 0) this.frameLayers.push(this.#marks(keyFrame, layer, sync, 0, 0, count));
+      for (let index = 0; index < count; index += 1) {
+        const descriptor = Buffer.alloc(DESCRIPTOR_LENGTH);
+        descriptor[0] = index === 0 && spatial === 0 ? 0x90 : 0x80;
+        descriptor[1] = 0xe0;
+        descriptor.writeUInt16BE(0x8000 | this.#pictureId, 2);
+        descriptor[4] = this.#tl0;
+        descriptor[5] = (layer << 6) | (sync ? 0x20 : 0);
+        const marks = this.#marks(keyFrame, layer, sync, spatial, index, count);
+        const marker = marks.endOfFrame && spatial === this.spatialLayers - 1;
+        packets.push(this.#packet(descriptor, marks, frame, number, marker));
+        number += 1;
+        if (this.#padding) packets.push(this.#paddingPacket(marks, frame));
+      }
     }
     this.#padding = this.random.below(10) === 0;
     return packets;
   }
 
-  #marks(keyFrame: boolean, layer: number, sync: boolean, index: number, count: number): FrameMarks {
+  #marks(
+    keyFrame: boolean,
+    layer: number,
+    sync: boolean,
+    spatialLayer: number,
+    index: number,
+    count: number,
+  ): FrameMarks {
     return {
       startOfFrame: index === 0,
       endOfFrame: index === count - 1,
-      keyFrame: keyFrame && index === 0,
+      keyFrame: keyFrame && index === 0 && spatialLayer === 0,
       temporalLayer: layer,
-      spatialLayer: 0,
+      spatialLayer,
       switchingUp: keyFrame || sync,
     };
   }

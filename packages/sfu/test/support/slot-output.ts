@@ -50,12 +50,10 @@ export class SlotOutput {
 
   onMedia(packet: RtpPacket, now: number): OutPacket {
     const payload = payloadOf(packet);
-    const label = payload.length === 0 ? null : readLabel(payload, this.video);
+    const codec = this.plan.codecs.find(({ payloadType }) => payloadType === packet.payloadType);
+    if (!codec) this.#complaints.push(`at ${now}: payload type ${packet.payloadType}`);
+    const label = payload.length === 0 ? null : readLabel(payload, codec?.name ?? '');
     if (payload.length > 0 && label === null) this.#complaints.push(`at ${now}: a payload without a label`);
-    const { codecs } = this.plan;
-    if (!codecs.some(({ payloadType }) => payloadType === packet.payloadType)) {
-      this.#complaints.push(`at ${now}: payload type ${packet.payloadType}`);
-    }
     const sequence = this.#numbers.unwrap(packet.sequenceNumber);
     const out = {
       sequence,
@@ -76,7 +74,8 @@ export class SlotOutput {
       return;
     }
     const sequence = this.#numbers.peek(payload.readUInt16BE(0));
-    const label = readLabel(payload.subarray(2), this.video);
+    const codec = this.plan.codecs.find(({ rtxPayloadType }) => rtxPayloadType === packet.payloadType);
+    const label = readLabel(payload.subarray(2), codec?.name ?? '');
     if (label === null) this.#complaints.push(`at ${now}: a repetition without a label`);
     const { timestamp, marker } = packet;
     this.repetitions.push({ sequence, timestamp, marker, label, bytes: packet.bytes.length, at: now });

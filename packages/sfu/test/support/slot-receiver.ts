@@ -105,7 +105,9 @@ export class SlotReceiver {
       this.#checkTime(before, now);
       if (this.plan.kind === 'video') this.#checkPictureId(before, now, arrivals[now.span] as Arrivals);
     });
-    if (this.plan.kind === 'video') this.#checkLayers(arrivals);
+    if (this.plan.kind !== 'video') return;
+    this.#checkLayers(arrivals);
+    for (const span of this.offered.keys()) this.#checkSpatialLayers(span);
   }
 
   /** It says what the source's packet said. */
@@ -113,7 +115,11 @@ export class SlotReceiver {
     if (packet.payloadLength === 0) return;
     const from = this.plan.kind === 'video' ? VP8_DESCRIPTOR_LENGTH : 0;
     const same = payloadOf(packet).subarray(from).equals(payloadOf(of.packet).subarray(from));
-    claim(same && packet.marker === of.packet.marker, `${sequence} is as it was`);
+    claim(same && (packet.marker || !of.packet.marker), `${sequence} is as it was`);
+    claim(
+      !packet.marker || of.packet.marker || of.marks.endOfFrame,
+      `${sequence} ends a frame where it says so`,
+    );
     const id = this.plan.kind === 'video' ? RECEIVER_IDS.videoOrientation : RECEIVER_IDS.audioLevel;
     claim(packet.bytes[findExtension(packet, id)] === (of.frame & 0x7f), `${sequence} has its extension`);
     claim(extensionDataLength(packet, id) === 1, `${sequence} has an extension of one byte`);
@@ -167,17 +173,18 @@ export class SlotReceiver {
     );
   }
 
-  /** How the frames of a span came to the slot, packets of padding aside. */
+  /** How the frames of a span came to the slot, by their lowest spatial layer, which is always shown; padding aside. */
   #arrivals(span: number): Arrivals {
     const source = this.received.find((one) => one.span === span)?.of.source;
     const arrivals: Arrivals = new Map();
     let newest = -1;
     for (const extended of this.offered[span] as Set<number>) {
       const sent = source?.sent.get(extended);
-      if (sent && sent.index >= 0 && !arrivals.has(sent.frame)) {
-        arrivals.set(sent.frame, sent.frame > newest ? 'in order' : 'late');
-        newest = Math.max(newest, sent.frame);
+      if (!sent || sent.index < 0) continue;
+      if (sent.marks.spatialLayer === 0 && !arrivals.has(sent.frame)) {
+        arrivals.set(sent.frame, sent.frame >= newest ? 'in order' : 'late');
       }
+      newest = Math.max(newest, sent.frame);
     }
     return arrivals;
   }
@@ -201,6 +208,39 @@ export class SlotReceiver {
         }
       }
     });
+  }
+
+  /** Of each picture the marker is on its last packet that is passed on; no spatial layer is there that lacks what it needs. */
+  #checkSpatialLayers(span: number): void {
+    const shown = this.received.filter((one) => one.span === span && one.packet.payloadLength > 0);
+    const source = shown[0]?.of.source;
+    if (!source || source.spatialLayers === 1) return;
+    const pictures = new Map<number, Received[]>();
+    for (const one of shown) pictures.set(one.of.frame, [...(pictures.get(one.of.frame) ?? []), one]);
+    const topOf = (picture: readonly Received[]): number =>
+      Math.max(...picture.map(({ of }) => of.marks.spatialLayer));
+    /** By frame, the spatial layers of which something came to the slot. */
+    const came = new Map<number, Set<number>>();
+    for (const extended of this.offered[span] as Set<number>) {
+      const { frame = -1, index = -1, marks } = source.sent.get(extended) ?? {};
+      if (marks && index >= 0) came.set(frame, (came.get(frame) ?? new Set()).add(marks.spatialLayer));
+    }
+    let before: [frame: number, picture: readonly Received[]] | null = null;
+    for (const [frame, picture] of [...pictures].sort(([a], [b]) => a - b)) {
+      const top = topOf(picture);
+      for (const { of, packet, sequence } of picture) {
+        const last = of.marks.endOfFrame && of.marks.spatialLayer === top;
+        claim(!packet.marker || last, `${sequence} is not the last of its picture`);
+      }
+      const key = source.frameLayers[frame]?.keyFrame ?? false;
+      if (before && !key && top > topOf(before[1]) && before[0] === frame - 1) {
+        claim(
+          came.get(before[0])?.has(top) !== true,
+          `frame ${frame} has what its spatial layer ${top} needs`,
+        );
+      }
+      before = [frame, picture];
+    }
   }
 }
 

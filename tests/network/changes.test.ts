@@ -88,12 +88,16 @@ test('40 s without any network: the same peer while its place is kept, else a cl
     ]);
     ms.kept.push(keptAt - backAt);
     ms.dropped.push(droppedAt - backAt);
-    for (const people of [kept, dropped]) {
-      await untilBothHear(people);
-      const [one, other] = people;
-      await untilSeesExactly(one, [other.name]);
-      await untilSeesExactly(other, [one.name]);
-    }
+    await Promise.all(
+      [kept, dropped].flatMap((people) => {
+        const [one, other] = people;
+        return [
+          untilBothHear(people),
+          untilSeesExactly(one, [other.name]),
+          untilSeesExactly(other, [one.name]),
+        ];
+      }),
+    );
     expect(await idsOf(kept)).toEqual(keptIds);
     const [stayed, returned] = await idsOf(dropped);
     expect([stayed, returned === droppedIds[1]]).toEqual([droppedIds[0], false]);

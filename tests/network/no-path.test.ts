@@ -63,26 +63,56 @@ function expiredCredentials(): string[] {
 const REFUSED = 'the relay refused the credentials. Whoever runs the server can check the TURN secret.';
 const UNREACHABLE = 'the relay cannot be reached from here.';
 
-test.each([
-  ['wrong', () => ['--turn-secret', 'not what coturn has']],
-  ['expired', expiredCredentials],
-])('%s credentials: the people and the log are told that the relay refuses them', async (_, credentials) => {
-  const { udp } = lab.coturn.urls;
-  const server = await lab.serve(['--stun', lab.coturn.urls.stun, '--turn', udp, ...credentials()]);
-  const { people } = await meet(lab, server, homes());
-  await bothSaid(people, REFUSED);
-  const line = `TURN server ${udp} refused the credentials`;
-  await until('the log says that the credentials are refused', () => server.log().includes(line));
-  expect(server.log()).not.toContain('could not be reached');
-});
+interface Trouble {
+  readonly what: string;
+  /** Of a server of its own, besides the STUN server. */
+  readonly port: number;
+  readonly flags: () => readonly string[];
+  /** What the people read, and what the log says and does not. */
+  readonly words: string;
+  readonly line: () => string;
+  readonly not: string;
+}
 
-test('a relay that is not there: the people and the log are told that it cannot be reached', async () => {
-  const nobody = `turn:${NOBODYS_ADDRESS.v4}:3478`;
-  const flags = ['--stun', lab.coturn.urls.stun, '--turn', nobody, '--turn-secret', TURN_SECRET];
-  const server = await lab.serve(flags);
-  const { people } = await meet(lab, server, homes());
-  await bothSaid(people, UNREACHABLE);
-  const line = `TURN server ${nobody} could not be reached`;
-  await until('the log says that the relay cannot be reached', () => server.log().includes(line));
-  expect(server.log()).not.toContain('refused the credentials');
+const nobody = `turn:${NOBODYS_ADDRESS.v4}:3478`;
+const refusing = (): string => `TURN server ${lab.coturn.urls.udp} refused the credentials`;
+
+const TROUBLES: readonly Trouble[] = [
+  {
+    what: 'wrong credentials',
+    port: 443,
+    flags: () => ['--turn', lab.coturn.urls.udp, '--turn-secret', 'not what coturn has'],
+    words: REFUSED,
+    line: refusing,
+    not: 'could not be reached',
+  },
+  {
+    what: 'expired credentials',
+    port: 8_443,
+    flags: () => ['--turn', lab.coturn.urls.udp, ...expiredCredentials()],
+    words: REFUSED,
+    line: refusing,
+    not: 'could not be reached',
+  },
+  {
+    what: 'nobody there',
+    port: 8_444,
+    flags: () => ['--turn', nobody, '--turn-secret', TURN_SECRET],
+    words: UNREACHABLE,
+    line: () => `TURN server ${nobody} could not be reached`,
+    not: 'refused the credentials',
+  },
+];
+
+test('a relay that refuses wrong or expired credentials is told apart from one that is not there, on the page and in the log', async () => {
+  // Side by side, as most of it is waiting.
+  const told = TROUBLES.map(async ({ what, port, flags, words, line, not }) => {
+    const server = await lab.serve(['--stun', lab.coturn.urls.stun, ...flags()], port);
+    const names = [`Ann, ${what}`, `Bob, ${what}`] as const;
+    const { people } = await meet(lab, server, homes(), { names, query: 'camera=off&mic=off' });
+    await bothSaid(people, words);
+    await until(`the log says: ${line()}`, () => server.log().includes(line()));
+    expect(server.log()).not.toContain(not);
+  });
+  await Promise.all(told);
 });

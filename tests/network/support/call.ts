@@ -53,10 +53,9 @@ export async function call(
 ): Promise<Call> {
   const { room = freshRoom(), names = [homes[0].name, homes[1].name], onEntered, times = 1, each } = options;
   const [first, second] = homes;
-  const early = await lab.person(first, names[0]);
+  const [early, newcomer] = await Promise.all([lab.person(first, names[0]), lab.person(second, names[1])]);
   await enter(early, first, server, room);
   onEntered?.();
-  const newcomer = await lab.person(second, names[1]);
   const connectMs: number[] = [];
   for (;;) {
     // Another name each time, so that what is seen cannot be of the time before.
@@ -90,7 +89,7 @@ export async function meet(
   }: Pick<CallOptions, 'names'> & Pick<PersonOptions, 'query'> = {},
 ): Promise<Meeting> {
   const room = freshRoom();
-  const [early, late] = [await lab.person(first, names[0]), await lab.person(second, names[1])];
+  const [early, late] = await Promise.all([lab.person(first, names[0]), lab.person(second, names[1])]);
   await enter(early, first, server, room, query);
   const joinedAt = await joinFromLobby(late, second, server, room, query);
   return { people: [early, late], joinedAt };

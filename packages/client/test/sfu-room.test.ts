@@ -66,6 +66,9 @@ describe('in the lobby', () => {
   test('[SFU-23] what is sent goes on the lines also where the browser is asked for its codecs first', async () => {
     const test = new SfuRoom({ topology: 'sfu' });
     test.media.publish('camera', fakeTrack('video'));
+    await settle();
+    // What would be offered is not known before.
+    expect(test.open).toBe(0);
     test.welcome({ videoCodecs: ['VP9', 'VP8'] });
     await test.peeked('mesh');
     const joining = test.room.join({ name: 'me' });

@@ -75,6 +75,7 @@ describe('greeting', () => {
   test('[SFU-23] knows in which codecs the SFU would have pictures: VP8, unless welcome says more', () => {
     const { sockets, channel, welcome } = setUp();
     channel.wake();
+    expect(channel.videoCodecs).toBeNull();
     welcome();
     expect(channel.videoCodecs).toEqual(['VP8']);
     channel.renew();

@@ -448,6 +448,10 @@ test.each([
     ['VP9', 'VP8'],
   ],
   [['AV1'], ['AV1', 'VP8']],
+  [
+    ['VP9', 'H264', 'VP9', 'AV1'],
+    ['VP9', 'H264', 'AV1', 'VP8'],
+  ],
   [['VP8', 'VP9', 'H264', 'AV1'], undefined],
 ] as const)('[SFU-23] with %s, welcome names %s', async (sfuCodecs, named) => {
   const { server } = await sfuServer({ sfuCodecs });

@@ -17,6 +17,10 @@ const CAMERA: LayerOption[] = [
   { source: 'm', bitrate: 350_000, width: 640 },
   { source: 'h', bitrate: 1_200_000, width: 1_280, temporal: [600_000, 900_000, 1_200_000] },
 ];
+const SLOWER = CAMERA.map((layer) => ({
+  ...layer,
+  temporal: [0.4, 0.6, 1].map((part) => part * layer.bitrate),
+}));
 
 const option = fc.record({
   source: fc.integer({ min: 1, max: 1e6 }),
@@ -199,10 +203,12 @@ describe('what people see', () => {
     expect(bitrates(allocate(three(), 842_000))).toEqual([350_000, 350_000, 100_000]);
   });
 
-  test('fewer frames of the largest layer come before all of them', () => {
-    const list: Demand[] = [{ slot: 0, priority: 0, maxWidth: 1_280, options: CAMERA, held: null }];
-    expect(allocate(list, 1_010_000)[0]?.step).toEqual({ source: 'h', temporalLimit: 1, bitrate: 900_000 });
-    expect(allocate(list, 1_344_000)[0]?.step?.temporalLimit).toBe(Number.POSITIVE_INFINITY);
+  test('fewer frames of the smallest layer come before all of them, and of no other', () => {
+    const list: Demand[] = [{ slot: 0, priority: 0, maxWidth: 1_280, options: SLOWER, held: null }];
+    expect(allocate(list, 70_000)[0]?.step).toEqual({ source: 'l', temporalLimit: 1, bitrate: 60_000 });
+    expect(allocate(list, 112_000)[0]?.step?.temporalLimit).toBe(Number.POSITIVE_INFINITY);
+    expect(allocate(list, 391_000)[0]?.step?.source).toBe('l');
+    expect(allocate(list, 1_343_000)[0]?.step?.source).toBe('m');
   });
 
   test('a small tile never takes a large layer', () => {

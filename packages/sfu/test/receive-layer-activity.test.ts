@@ -189,11 +189,6 @@ describe('spatial layers inside one stream', () => {
     expect(two / one).toBeCloseTo(2);
     expect(three / one).toBeCloseTo(3);
     expect(['l', 'm', 'h'].map((rid) => camera.activity.carrier(rid))).toEqual(['l', 'l', 'l']);
-    expect(['l', 'm', 'h'].map((rid) => camera.activity.spatialLayer(rid))).toEqual([
-      0,
-      1,
-      Number.POSITIVE_INFINITY,
-    ]);
   });
 
   test('are as large as the key frame says', () => {
@@ -213,21 +208,41 @@ describe('spatial layers inside one stream', () => {
     expect(camera.alive()).toBe('l');
   });
 
+  test('are not alive again by one late packet', () => {
+    const camera = new Camera();
+    pictures(camera, 2_000, 3);
+    pictures(camera, 5_000, 1);
+    camera.packet('l', layer(2));
+    expect(camera.alive()).toBe('l');
+  });
+
   test('end with their stream', () => {
     const camera = new Camera();
     pictures(camera, 2_000, 3);
+    expect(camera.activity.ended('m')).toBeNull();
     expect(camera.activity.ended('l')).toEqual({ rid: 'l', kind: 'dead' });
     expect(camera.alive()).toBe('');
   });
+});
 
-  test('of temporal layers each costs what those below it cost as well', () => {
+describe('temporal layers', () => {
+  /** Shares of the bitrate up to each temporal layer, in quarters. */
+  function quarters(switchingUp: boolean): number[] {
     const camera = new Camera();
     for (let frame = 0; frame < 40; frame += 1) {
-      const marks = frame === 0 ? KEY : DELTA;
-      camera.packet('l', { ...marks, temporalLayer: [0, 2, 1, 2][frame % 4] ?? 0 });
+      const temporalLayer = [0, 2, 1, 2][frame % 4] ?? 0;
+      camera.packet('l', { ...(frame === 0 ? KEY : DELTA), temporalLayer, switchingUp });
       camera.now += 50;
     }
     const [{ temporal, bitrate } = { temporal: [], bitrate: 0 }] = camera.activity.layers(2_000);
-    expect(temporal.map((part) => Math.round((part / bitrate) * 4))).toEqual([1, 2, 4]);
+    return temporal.map((part) => Math.round((part / bitrate) * 4));
+  }
+
+  test('cost each what those below it cost as well', () => {
+    expect(quarters(true)).toEqual([1, 2, 4]);
+  });
+
+  test('are not told where nothing says when they can be joined', () => {
+    expect(quarters(false)).toEqual([]);
   });
 });

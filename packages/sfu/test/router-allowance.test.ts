@@ -85,6 +85,13 @@ describe('a dip of the estimate', () => {
     });
   });
 
+  test('leaves it at fewer frames, where there are such', () => {
+    const { options, ...rest } = demand(3, 1, true);
+    const slower = options.map((layer) => ({ ...layer, temporal: [0.4 * layer.bitrate, layer.bitrate] }));
+    const [kept] = keepShown([{ ...rest, options: slower }], [paused(3)], 90_000, 60_000);
+    expect(kept).toEqual({ slot: 3, step: { source: 'l', bitrate: 40_000, temporalLimit: 0 } });
+  });
+
   test('does not begin one, and not for more than a quarter over', () => {
     expect(keepShown([demand(3, 1, false)], [paused(3)], 180_000, 60_000)).toEqual([paused(3)]);
     expect(keepShown([demand(3, 1, true)], [paused(3)], 120_000, 60_000)).toEqual([paused(3)]);

@@ -68,6 +68,24 @@ test('on a narrow path it goes down, and up again when there is room', () => {
   expect(world.check()).toEqual([]);
 });
 
+test('a path that does not carry the smallest encoding is sent fewer frames of it, and all again when it does', () => {
+  const { world, ann, ben } = pair(320);
+  for (const encoding of ben.of('camera')) encoding.temporalLayers = [0, 2, 1, 2];
+  const layers = () =>
+    new Set(ann.video[0]?.since(world.now - 1_000).map(({ label }) => label?.temporalLayer));
+  world.run(4_000);
+  expect(layers()).toEqual(new Set([0, 1, 2]));
+  // The voice of one takes 40 kbit/s of it, the smallest encoding of the other 90.
+  ann.down.options.rate = 105_000;
+  world.run(10_000);
+  expect(layers()).not.toContain(2);
+  expect(layers()).toContain(0);
+  ann.down.options.rate = Number.POSITIVE_INFINITY;
+  world.run(15_000);
+  expect(layers()).toEqual(new Set([0, 1, 2]));
+  expect(world.check()).toEqual([]);
+});
+
 test('where there is not enough for all, who has priority is shown, and voices go on', () => {
   const world = new RoomWorld();
   const [ann] = ['ann', 'ben', 'cat', 'dan'].map((peer) => world.join(peer)) as [FakeClient];

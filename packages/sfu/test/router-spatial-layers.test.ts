@@ -80,9 +80,36 @@ test('a client that makes fewer layers, as nobody needs more, is shown by those'
   world.run(3_000);
   expect(top(world, ann)).toBe(0);
   world.want(ann, [0, 'ben', 1_280]);
+  const before = ben.encoding('camera', 'l').keyFrames;
   ben.encoding('camera', 'l').spatialLayers = SIZES;
   ben.encoding('camera', 'l').askKeyFrame();
   world.run(3_000);
-  expect(top(world, ann)).toBe(2);
+  expect([top(world, ann), top(world, cat)]).toEqual([2, 0]);
+  // That with which they began was enough.
+  expect(ben.encoding('camera', 'l').keyFrames).toBe(before + 1);
   expect(world.check()).toEqual([]);
+});
+
+test('a path that wavers does not ask for a key frame each time', () => {
+  const { world, ann, cat, ben } = room();
+  for (const client of [ann, cat]) world.want(client, [0, 'ben', 1_280]);
+  world.run(4_000);
+  const before = ben.encoding('camera', 'l').keyFrames;
+  for (let wave = 0; wave < 6; wave += 1) {
+    ann.down.options.rate = wave % 2 === 0 ? 400_000 : 20_000_000;
+    world.run(3_000);
+  }
+  expect(ben.encoding('camera', 'l').keyFrames - before).toBeLessThanOrEqual(6);
+  expect(top(world, cat)).toBe(2);
+  expect(world.check()).toEqual([]);
+});
+
+test('while somebody waits at the door no key frames of all layers are asked for', () => {
+  const { world, ann, ben } = room();
+  world.want(ann, [0, 'ben', 1_280]);
+  world.run(4_000);
+  const before = ben.encoding('camera', 'l').keyFrames;
+  world.connect(world.open('dan'));
+  world.run(10_000);
+  expect(ben.encoding('camera', 'l').keyFrames).toBe(before);
 });

@@ -1,6 +1,7 @@
 // Runs inside a page: people linked to an SFU by the client's own lines and layers, any number of them in one page.
 
 import type { Layer, Seating, SfuNotice, SlotWant, VideoCodec } from '@maru/protocol';
+import { browserEnv } from '../../../packages/client/src/env/browser-env.js';
 import { sendableCodecs } from '../../../packages/client/src/sfu/sendable-codecs.js';
 import { orderLayers } from '../../../packages/client/src/sfu/sender-layers.js';
 import { addSfuLines, slotsOf } from '../../../packages/client/src/sfu/sfu-lines.js';
@@ -166,7 +167,7 @@ window.sfuLab = {
   async offer(name, camera, videoCodecs = ['VP8']) {
     const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
     const control = pc.createDataChannel('control', { negotiated: true, id: 0 });
-    addSfuLines(pc, videoCodecs, await sendableCodecs(videoCodecs));
+    addSfuLines(pc, videoCodecs, await sendableCodecs(videoCodecs, browserEnv.clock));
     const picture = camera && paint(camera);
     const person: Someone = {
       pc,

@@ -107,7 +107,9 @@ export function runSfu(world: SfuWorld): Sfu {
     }
     link.setTracks(sending ? world.own.tracks : NOTHING);
     // What goes on showing until a mesh stands needs its link as long.
-    link.stand(topology === 'sfu' || peers.size > 0, askable);
+    // Before the server has said which codecs it would have there is no offer to make.
+    const wanted = world.channel.videoCodecs !== null && (topology === 'sfu' || peers.size > 0);
+    link.stand(wanted, askable);
     wants.look();
     wait(topology === 'sfu' && askable && !sending);
   }

@@ -56,7 +56,8 @@ export interface SfuSession {
 
 /** Opens a connection and makes its offer. It sends nothing before `setTracks`. */
 export function openSession(world: SfuWorld, link: string, events: SessionEvents): SfuSession {
-  const { trace } = world;
+  const { trace, env } = world;
+  const { clock } = env;
   // Candidates are not said: the SFU learns where we are from our checks (RFC 8445, section 7.3.1.3).
   const connection = world.openConnection(world, { peer: SFU_PEER, link }, () => undefined);
   const { pc, control, traced, signal } = connection;
@@ -74,8 +75,8 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
   control.addEventListener('message', ({ data }: MessageEvent<unknown>) => receive(data), listening);
 
   async function makeOffer(): Promise<string> {
-    const { videoCodecs } = world.channel;
-    const sendable = videoCodecs.length > 1 ? await sendableCodecs(videoCodecs) : videoCodecs;
+    const videoCodecs = world.channel.videoCodecs ?? [];
+    const sendable = videoCodecs.length > 1 ? await sendableCodecs(videoCodecs, clock) : videoCodecs;
     if (signal.aborted) throw new Error('closed before it had an offer');
     addSfuLines(pc, videoCodecs, sendable);
     hasLines = true;

@@ -54,8 +54,8 @@ export interface ChannelOptions {
 export interface Channel {
   /** Whether requests can be sent now. */
   readonly up: boolean;
-  /** What the server's SFU would have pictures in, the preferred first; VP8 unless `welcome` said more. */
-  readonly videoCodecs: readonly VideoCodec[];
+  /** What the server's SFU would have pictures in, the preferred first; VP8 unless `welcome` says more. Null before that. */
+  readonly videoCodecs: readonly VideoCodec[] | null;
   /** Asks; the answer or the failure comes through the handlers. Fails at once while the channel is down. */
   ask<T extends keyof AnswerTo>(type: T, fields: FieldsOf<T>, handlers: Handlers<AnswerTo[T]>): void;
   /** Sends a signal to a peer; `failed` is called if it is refused. Does nothing while the channel is down. */
@@ -82,7 +82,7 @@ export function createChannel({ url, agent, env, trace, sockets, events }: Chann
   let socket: Socket | null = null;
   let timer: Timer | null = null;
   let up = false;
-  let videoCodecs = USUAL_CODECS;
+  let videoCodecs: readonly VideoCodec[] | null = null;
   let busy = false;
 
   function input(next: ConnectionInput): void {

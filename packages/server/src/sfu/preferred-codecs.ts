@@ -8,6 +8,6 @@ import type { VideoCodec } from '@maru/protocol';
  */
 export function preferredCodecs(allowed: readonly VideoCodec[]): VideoCodec[] | undefined {
   const place = allowed.indexOf('VP8');
-  const before = place < 0 ? allowed : allowed.slice(0, place);
-  return before.length > 0 ? [...before, 'VP8'] : undefined;
+  const before = new Set(place < 0 ? allowed : allowed.slice(0, place));
+  return before.size > 0 ? [...before, 'VP8'] : undefined;
 }

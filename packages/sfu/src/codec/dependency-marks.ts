@@ -29,7 +29,8 @@ export class DependencyMarks {
     const keyFrame = isKeyFrame(descriptor);
     return {
       startOfFrame,
-      endOfFrame,
+      // Of which layer that is the end is not known then; the marker is that of the picture.
+      endOfFrame: frame === null ? packet.marker : endOfFrame,
       keyFrame,
       temporalLayer: frame?.temporalLayer ?? 0,
       spatialLayer: frame?.spatialLayer ?? 0,

@@ -22,9 +22,10 @@ export interface Step {
 }
 
 /**
- * The steps for a picture drawn `maxWidth` device pixels wide: its ceiling is the smallest layer that covers that. A larger
- * layer is offered at its full frame rate and one temporal layer less; the smallest one also with fewer. A step that
- * costs no more than a lower one takes its place; layers of bitrate 0 are not there.
+ * The steps for a picture drawn `maxWidth` device pixels wide: its ceiling is the smallest layer that covers that. Only the
+ * smallest is offered with fewer temporal layers as well: half the frames of a larger one cost about what all of a smaller
+ * one do, and going back and forth between those would cost a key frame each time. A step that costs no more than a lower
+ * one takes its place; layers of bitrate 0 are not there.
  */
 export function ladder(options: readonly LayerOption[], maxWidth: number): Step[] {
   const steps: Step[] = [];
@@ -33,11 +34,9 @@ export function ladder(options: readonly LayerOption[], maxWidth: number): Step[
   const ceiling = covering < 0 ? layers.length - 1 : covering;
   for (let i = 0; i <= ceiling; i++) {
     const layer = layers[i] as LayerOption;
-    const temporal = layer.temporal ?? [];
-    const first = i === 0 ? 0 : Math.max(temporal.length - 2, 0);
-    for (let limit = first; limit < temporal.length - 1; limit++) {
+    const temporal = i === 0 ? (layer.temporal ?? []) : [];
+    for (let limit = 0; limit < temporal.length - 1; limit++) {
       const bitrate = temporal[limit] as number;
-      // Half the frames of a larger picture are no better than all of a smaller one, unless they cost more.
       const below = steps.at(-1)?.bitrate ?? 0;
       if (bitrate > below && bitrate < layer.bitrate)
         steps.push({ source: layer.source, temporalLimit: limit, bitrate });

@@ -34,7 +34,10 @@ export interface Layer {
   readonly alive: boolean;
   /** Of the last second, with all that it builds upon, bit/s. */
   readonly bitrate: number;
-  /** The same with temporal layers up to 0, 1, ... alone; the last is all. Empty where there is but one. */
+  /**
+   * The same with temporal layers up to 0, 1, ... alone; the last is all. Empty where there is but one, and where nothing
+   * says when the others can be joined: they would be left out until somebody asks for a key frame.
+   */
   readonly temporal: readonly number[];
   /** Frames/s, 0 when not known yet. */
   readonly frameRate: number;
@@ -55,6 +58,8 @@ class LayerState {
   /** By temporal layer; each for itself. */
   readonly bitrates = [new BitrateWindow()];
   readonly frames = new FrameRate();
+  /** Pictures were seen at which its higher temporal layers can be joined. */
+  joinable = false;
 
   constructor(
     readonly rid: string,
@@ -106,14 +111,11 @@ export class LayerActivity {
     this.#newestAt = now;
     layer.lastPacketAt = now;
     layer.carrier = rid;
+    if (marks.temporalLayer > 0 && marks.switchingUp) layer.joinable = true;
     layer.add(packet.payloadOffset + packet.payloadLength, marks.temporalLayer, now);
     const newFrame = layer.frames.onTimestamp(packet.timestamp, now);
     if (layer.alive) return null;
-    // Slots themselves wait for the key frame with which a spatial layer begins.
-    if (layer !== carrier) {
-      layer.alive = carrier.alive;
-      return layer.alive ? { rid: layer.rid, kind: 'alive' } : null;
-    }
+    if (layer !== carrier) return this.#spatialLayerStirs(layer, carrier, newFrame);
     if (marks.keyFrame && marks.startOfFrame) {
       layer.alive = true;
       layer.stirred = 0;
@@ -137,24 +139,14 @@ export class LayerActivity {
 
   /** The client said that the stream of this RID ends (RTCP BYE). */
   ended(rid: string): LayerEvent | null {
-    const layer = this.#layer(rid);
-    if (!layer?.alive) return null;
-    for (const each of this.#layers) if (each.carrier === rid) this.#end(each);
-    return { rid, kind: 'dead' };
+    const ended = this.#layers.filter((layer) => layer.carrier === rid && layer.alive);
+    for (const layer of ended) this.#end(layer);
+    return ended.length > 0 ? { rid, kind: 'dead' } : null;
   }
 
   /** RID of the stream that a layer comes in. */
   carrier(rid: string): string {
     return this.#layer(rid)?.carrier ?? rid;
-  }
-
-  /** Which spatial layer of that stream it is; Infinity where it is all of it. */
-  spatialLayer(rid: string): number {
-    const layer = this.#layer(rid);
-    const carrier = layer && this.#layer(layer.carrier);
-    if (!layer || !carrier) return Number.POSITIVE_INFINITY;
-    const above = this.#layers.some((each) => each.order > layer.order && each.carrier === layer.carrier);
-    return above ? layer.order - carrier.order : Number.POSITIVE_INFINITY;
   }
 
   /** Whether the layer can be shown now. */
@@ -208,7 +200,16 @@ export class LayerActivity {
       for (const { bitrates } of parts) bitrate += bitrates[t]?.bitrate(now) ?? 0;
       temporal.push(bitrate);
     }
-    return { bitrate, temporal: temporal.length > 1 ? temporal : [] };
+    return { bitrate, temporal: temporal.length > 1 && layer.joinable ? temporal : [] };
+  }
+
+  /** Slots themselves wait for the key frame with which it begins; but a late packet of what was made before is no life. */
+  #spatialLayerStirs(layer: LayerState, carrier: LayerState, newFrame: boolean): LayerEvent | null {
+    if (newFrame) layer.stirred += 1;
+    if (!carrier.alive || layer.stirred < STIRRING_FRAMES) return null;
+    layer.alive = true;
+    layer.stirred = 0;
+    return { rid: layer.rid, kind: 'alive' };
   }
 
   /** The layer that a spatial layer of a stream stands for. */

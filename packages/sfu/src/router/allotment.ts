@@ -1,6 +1,7 @@
 // Between a slot of a link and the division of what its path carries: what could be shown, and what was chosen.
 
 import { allocatedBitrate, type Choice, type Demand } from '../estimate/allocation.js';
+import { ladder } from '../estimate/ladder.js';
 import { ALL_LAYERS } from '../send/layer-filter.js';
 import type { Outlet } from './outlet.js';
 
@@ -33,7 +34,7 @@ export function demandOf(outlet: Outlet, now: number): Demand {
  */
 const OVERDRAFT = 1.25;
 
-/** The same choices, but with pictures that are shown now kept in their smallest encoding for as long as that is borne. */
+/** The same choices, but with pictures that are shown now kept at their lowest step for as long as that is borne. */
 export function keepShown(
   demands: readonly Demand[],
   choices: readonly Choice[],
@@ -45,14 +46,11 @@ export function keepShown(
   const lost = choices.flatMap(({ step }, place) => (step ? [] : [place]));
   lost.sort((a, b) => (demands[b]?.priority ?? 0) - (demands[a]?.priority ?? 0));
   for (const place of lost) {
-    const { held, options = [], slot = -1 } = demands[place] ?? {};
-    if (!held) continue;
-    let smallest = options[0];
-    for (const option of options) if (option.bitrate < (smallest?.bitrate ?? 0)) smallest = option;
-    if (!smallest || spent + smallest.bitrate > budget * OVERDRAFT) continue;
-    const { source, bitrate } = smallest;
-    spent += bitrate;
-    kept[place] = { slot, step: { source, bitrate, temporalLimit: Number.POSITIVE_INFINITY } };
+    const { held, options = [], maxWidth = 0, slot = -1 } = demands[place] ?? {};
+    const [least] = ladder(options, maxWidth);
+    if (!held || !least || spent + least.bitrate > budget * OVERDRAFT) continue;
+    spent += least.bitrate;
+    kept[place] = { slot, step: least };
   }
   return kept;
 }
@@ -68,8 +66,9 @@ export function carryOut(outlet: Outlet, choice: Choice | undefined, now: number
     outlet.leave();
     return;
   }
-  const spatial = publication.activity.spatialLayer(rid);
+  const spatial = publication.spatialLimit(rid, outlet.showing?.width ?? 0, now);
+  const spatialLayer = publication.spatialLayer(rid);
   outlet.slot.setLayerLimits(Math.min(spatial, ALL_LAYERS), Math.min(step.temporalLimit, ALL_LAYERS));
   outlet.choose(stream, now);
-  if (stream === outlet.slot.source && outlet.slot.spatialLayersMissing) stream.askKeyFrame(now);
+  if (stream === outlet.slot.source) outlet.beginLayer(stream, spatialLayer, now);
 }

@@ -18,6 +18,12 @@ export interface Showing {
 
 const NOTHING: readonly IncomingStream[] = [];
 
+/**
+ * How often a picture may ask for a key frame so as to be shown larger, in milliseconds: everyone who is shown the stream
+ * gets that key frame, and nobody is to pay for a path that wavers.
+ */
+const LARGER_MS = 3_000;
+
 export class Outlet {
   readonly slot: Slot;
   readonly video: boolean;
@@ -28,6 +34,7 @@ export class Outlet {
   /** What was chosen last; null while nothing is shown. */
   held: Step | null = null;
   #showing: Showing | null = null;
+  #askedLargerAt = Number.NEGATIVE_INFINITY;
   #offered: readonly IncomingStream[] = NOTHING;
 
   constructor(
@@ -59,6 +66,8 @@ export class Outlet {
   /** Changes what is to be shown. Another one's picture is left at once: it must not stand under the wrong name. */
   show(showing: Showing | null): void {
     if (showing?.publication !== this.#showing?.publication) this.leave();
+    // Whoever makes a tile larger wants to see it so.
+    if ((showing?.width ?? 0) > (this.#showing?.width ?? 0)) this.#askedLargerAt = Number.NEGATIVE_INFINITY;
     this.#showing = showing;
   }
 
@@ -87,6 +96,13 @@ export class Outlet {
     slot.target(stream);
     this.listen();
     if (slot.source !== stream) stream.askKeyFrame(now);
+  }
+
+  /** Asks for the key frame with which a spatial layer begins, where it is not passed on yet. */
+  beginLayer(stream: IncomingStream, spatialLayer: number, now: number): void {
+    if (this.slot.spatialLayer >= spatialLayer || now - this.#askedLargerAt < LARGER_MS) return;
+    this.#askedLargerAt = now;
+    stream.askKeyFrame(now);
   }
 
   /** Shows a smaller picture of the same line, if there is one at once, until the key frame of the chosen one has come. */

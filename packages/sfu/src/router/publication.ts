@@ -55,6 +55,31 @@ export class Publication {
     return this.streams.get(this.activity.carrier(rid));
   }
 
+  /** Whether its encodings are spatial layers of one stream. */
+  get layered(): boolean {
+    return this.rids.some((rid) => this.activity.carrier(rid) !== rid);
+  }
+
+  /**
+   * The spatial layer up to which an encoding is passed on; Infinity for all that its stream has. So also where a picture
+   * drawn this wide would be shown larger if only it came: then the next key frame shows it at once.
+   */
+  spatialLimit(rid: string, drawnWidth: number, now: number): number {
+    const { activity } = this;
+    const larger = this.rids.slice(this.rids.indexOf(rid) + 1);
+    const carrier = activity.carrier(rid);
+    const among = larger.filter((above) => activity.carrier(above) === carrier);
+    if (among.length === 0) return Number.POSITIVE_INFINITY;
+    const covered = this.width(rid) >= this.wanted(drawnWidth);
+    if (!covered && !among.some((above) => activity.alive(above, now))) return Number.POSITIVE_INFINITY;
+    return this.spatialLayer(rid);
+  }
+
+  /** Which spatial layer of its stream an encoding is. */
+  spatialLayer(rid: string): number {
+    return this.rids.indexOf(rid) - this.rids.indexOf(this.activity.carrier(rid));
+  }
+
   /** Width of an encoding's pictures, in pixels. */
   width(rid: string): number {
     return this.activity.width(rid) || (this.#usualWidth(rid) ?? USUAL_WIDTH);

@@ -325,7 +325,9 @@ export class SfuRoom {
     for (const { uplink } of this.#byPeer.values()) {
       const camera = uplink.publications.find(({ line }) => line.line === 'camera');
       const stream = camera?.streams.get(camera.rids[0] ?? '');
-      if (stream?.heardWithin(OFF_MS, now)) stream.askKeyFrame(now);
+      // Where it holds larger layers as well its picture so far is never short, and its key frames are everybody's.
+      if (camera?.layered || !stream?.heardWithin(OFF_MS, now)) continue;
+      stream.askKeyFrame(now);
     }
   }
 

@@ -4,6 +4,7 @@ import type { FrameMarks } from '../codec/frame-marks.js';
 import type { SenderReport } from '../rtcp/sender-report.js';
 import { RTP_HEADER_LENGTH, type RtpPacket } from '../rtp/rtp-packet.js';
 import type { ExtensionIds, SlotPlan } from '../sdp/link-plan.js';
+import { ALL_LAYERS } from './layer-filter.js';
 import { HEADROOM, type PacketScratch } from './packet-scratch.js';
 import { RetransmissionMap } from './retransmission-map.js';
 import { slotSenderReport } from './sender-report.js';
@@ -106,10 +107,9 @@ export class Slot {
     layers.temporalLimit = temporal;
   }
 
-  /** Whether a key frame is missing for the spatial layers that are wanted. */
-  get spatialLayersMissing(): boolean {
-    const { layers } = this.#rewriter;
-    return this.#source !== null && layers !== null && layers.spatialLayer < layers.spatialLimit;
+  /** The highest spatial layer that its receiver can decode now; ALL_LAYERS for all, and where nothing is shown. */
+  get spatialLayer(): number {
+    return (this.#source && this.#rewriter.layers?.spatialLayer) ?? ALL_LAYERS;
   }
 
   /** Lets go of sources that were left so long ago that nobody asks for their packets any more. Once a second. */

@@ -41,6 +41,8 @@ export class FakeEncoding {
   active = true;
   /** Of VP9: how large the spatial layers inside this encoding are; each takes twice as many packets as the one before. */
   spatialLayers: readonly PictureSize[] = [];
+  /** Of VP8: a cycle of temporal layers. */
+  temporalLayers: readonly number[] = [0];
   /** -dBov of audio (RFC 6464): 0 to 127. */
   level = 127;
   /** Key frames made. */
@@ -61,6 +63,7 @@ export class FakeEncoding {
   #timestamp = 0;
   #frame = 0;
   #pictureId: number;
+  #cycle = 0;
   #packetCount = 0;
   #octetCount = 0;
   readonly #history = new Map<number, Sent>();
@@ -153,6 +156,8 @@ export class FakeEncoding {
     this.#timestamp = this.#timestampAt(now);
     this.#pictureId = (this.#pictureId + 1) & 0x7fff;
     this.#frame += 1;
+    this.#cycle = keyFrame ? 0 : (this.#cycle + 1) % this.temporalLayers.length;
+    const temporalLayer = this.temporalLayers[this.#cycle] ?? 0;
     const count = packets * (keyFrame ? KEY_FRAME_FACTOR : 1);
     if (this.spatialLayers.length > 0) {
       yield* this.#nextPicture(keyFrame, count);
@@ -170,6 +175,7 @@ export class FakeEncoding {
         keyFrame,
         pictureId,
         spatialLayer: 0,
+        temporalLayer,
       };
       const payload = audio
         ? audioPayload(label, packetBytes)
@@ -194,6 +200,7 @@ export class FakeEncoding {
         keyFrame,
         pictureId: this.#pictureId,
         spatialLayer,
+        temporalLayer: 0,
       };
       const start = packets[index - 1] !== spatialLayer;
       const end = packets[index + 1] !== spatialLayer;

@@ -17,6 +17,8 @@ export interface Label {
   readonly pictureId: number;
   /** Inside its encoding (VP9). */
   readonly spatialLayer: number;
+  /** Of VP8; each of these frames can be the first of its layer. */
+  readonly temporalLayer: number;
 }
 
 const LINES: readonly LineName[] = ['mic', 'camera', 'screen', 'screenAudio'];
@@ -36,7 +38,7 @@ export function vp8Payload(label: Label, size: { width: number; height: number }
   head[1] = 0xe0;
   head.writeUInt16BE(0x8000 | label.pictureId, 2);
   head[4] = label.frame & 0xff;
-  head[5] = 0x20;
+  head[5] = 0x20 | (label.temporalLayer << 6);
   head[DESCRIPTOR_LENGTH] = key ? 0 : 1;
   if (key) {
     head.set([0x9d, 0x01, 0x2a], DESCRIPTOR_LENGTH + 3);
@@ -103,7 +105,8 @@ function labelAt(payload: Buffer, from: number, keyFrame: boolean, pictureId: nu
     index: payload[from + 8] ?? 0,
     keyFrame,
     pictureId,
-    spatialLayer: layer >> 4,
+    spatialLayer: (layer >> 4) & 0x03,
+    temporalLayer: layer >> 6,
   };
 }
 
@@ -111,7 +114,7 @@ function labelBytes(label: Label): Buffer {
   const bytes = Buffer.alloc(LABEL_LENGTH);
   bytes.writeUInt16BE(label.client, 0);
   bytes[2] = LINES.indexOf(label.line);
-  bytes[3] = RIDS.indexOf(label.rid) | (label.spatialLayer << 4);
+  bytes[3] = RIDS.indexOf(label.rid) | (label.spatialLayer << 4) | (label.temporalLayer << 6);
   bytes.writeUInt32BE(label.frame, 4);
   bytes[8] = label.index;
   return bytes;

@@ -7,7 +7,7 @@ import { startChromium, type TestChromium } from './chromium.js';
 import { type ClientPage, serveClientPage } from './client-page.js';
 import { startSfu, type TestSfu } from './served-sfu.js';
 import type { LabCamera, LabReport, LabSlot } from './sfu-lab.js';
-import { until } from './until.js';
+import { until, untilNothingMissing } from './until.js';
 
 /** Enough to be sure that a picture goes on. */
 export const MOVING_FRAMES = 15;
@@ -76,7 +76,10 @@ export function useSfuGuests(): SfuGuests {
       const offer = await page.evaluate((of) => window.sfuLab.offer(...of), guest);
       const answer = await sfu.join(peer(name), offer);
       await page.evaluate(([who, sdp]) => window.sfuLab.answer(who, sdp), [name, answer] as const);
-      await until(`${name} is told who is where`, async () => (await guests.report(name)).shown !== null);
+      await untilNothingMissing(`${name} is told who is where`, async () => {
+        const { connection, shown } = await guests.report(name);
+        return shown ? null : `connection ${connection}, links at the SFU ${sfu.figures().links}`;
+      });
     },
     report: (name) => there().page.evaluate((who) => window.sfuLab.report(who), name),
     async want(name, others, width) {

@@ -177,7 +177,7 @@ export const SETTINGS: readonly Setting[] = [
   row('list', {
     flag: 'sfu-codec',
     value: '<name>',
-    help: 'Video codec that rooms of the SFU may use, the preferred first: each room takes the first that all in it can decode.',
+    help: 'Video codec that rooms of the SFU may use, the preferred first: everyone sends the first that their browser makes in several sizes and all in the room decode.',
     defaultText: VIDEO_CODECS.join(', '),
     expects: `one of ${VIDEO_CODECS.join(', ')}`,
     ...many('sfuCodecs', v.picklist(VIDEO_CODECS), VIDEO_CODECS.length),

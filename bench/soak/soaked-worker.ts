@@ -56,6 +56,7 @@ export class SoakedWorker {
         type: 'start',
         options: {
           port: 0,
+          sharedPort: null,
           bindAddress: null,
           announce: [hostAddress()],
           videoCodecs: ['VP8', 'VP9', 'H264', 'AV1'],

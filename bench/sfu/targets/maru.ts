@@ -82,6 +82,7 @@ class WorkerTalk {
         type: 'start',
         options: {
           port: 0,
+          sharedPort: null,
           bindAddress: null,
           announce: [hostAddress()],
           videoCodecs: ['VP8', 'VP9', 'H264', 'AV1'],

@@ -204,6 +204,11 @@ test.each([
   expect(refusal(args)).toContain(`${args[0]} must be`);
 });
 
+test('the last port there is has room for all workers where they share it', () => {
+  const { sfuPort, sfuOnePort } = read(['--sfu-port', '65535', '--sfu-workers', '2', '--sfu-one-port']);
+  expect([sfuPort, sfuOnePort]).toEqual([65_535, true]);
+});
+
 /** A value for each setting that is not its default and no secret. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   host: ['127.0.0.1'],
@@ -216,6 +221,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'mesh-limit': ['0'],
   'sfu-workers': ['2'],
   'sfu-port': ['0'],
+  'sfu-one-port': ['true'],
   'sfu-announce': ['203.0.113.5', '2001:db8::5', 'meet.example.org', 'local'],
   'sfu-bind': ['192.0.2.7'],
   'sfu-codec': ['AV1', 'VP8'],

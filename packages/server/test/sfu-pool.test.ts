@@ -5,13 +5,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Clock } from '../src/env/clock.js';
 import { systemClock } from '../src/env/system-clock.js';
 import { SfuPool } from '../src/sfu/sfu-pool.js';
-import type { WorkerOptions } from '../src/sfu/worker-message.js';
+import type { Adoption, WorkerOptions } from '../src/sfu/worker-message.js';
 import { forkWorkers, type SpawnWorker } from '../src/sfu/worker-process.js';
 import { FakeClock } from './support/fake-clock.js';
 import { FakeWorkers } from './support/fake-workers.js';
 
 const OPTIONS: WorkerOptions = {
   port: 0,
+  sharedPort: null,
   bindAddress: null,
   announce: ['203.0.113.5'],
   videoCodecs: ['VP8'],
@@ -80,12 +81,31 @@ test('rooms are placed on the least loaded worker and stay there while they have
   expect(workers.worker(1).seats).toEqual(['a4 peer']);
 });
 
+test('a client at the port of all workers is given to the one that has its link, for as long as it has it', async () => {
+  const { workers, pool } = await fakePool(2);
+  await pool.open('a1', 'a', 'x');
+  await pool.open('b1', 'b', 'x');
+  const adoption: Adoption = {
+    type: 'adopt',
+    local: { address: '203.0.113.5', port: 9_000 },
+    client: { address: '198.51.100.7', port: 40_000 },
+    datagram: Buffer.from('first'),
+  };
+  pool.adopt('here-b1', adoption);
+  pool.adopt('of nobody', adoption);
+  expect(workers.worker(0).adopted).toEqual([]);
+  expect(workers.worker(1).adopted).toEqual([adoption]);
+  pool.close('b1');
+  pool.adopt('here-b1', adoption);
+  expect(workers.worker(1).adopted).toHaveLength(1);
+});
+
 test('a link that was refused holds no room where it is', async () => {
   const { workers, pool } = await fakePool(2);
   await pool.open('b1', 'b', 'x');
   workers.result = { ok: false, code: 'sfu-full', reason: 'full' };
   expect(await pool.open('a1', 'a', 'x')).toMatchObject({ code: 'sfu-full' });
-  workers.result = { ok: true, answer: 'AAAA' };
+  workers.result = { ok: true, answer: 'AAAA', usernameFragment: 'here' };
   pool.close('b1');
   await pool.open('a2', 'a', 'x');
   expect(workers.worker(0).links).toEqual(['a2']);

@@ -210,7 +210,8 @@ test('[SFU-9] who has four links that come to nothing, beside one that stands, i
   const asked = [1, 2, 3, 4].map((n) => offer(client, `link-${n}`.padEnd(12, '-')));
   expect(await offer(client, OTHER)).toMatchObject({ code: 'too-fast', retryAfterMs: expect.any(Number) });
   const worker = workers.worker();
-  for (const open of worker.opens.slice(1)) worker.answer(open, { ok: true, answer: 'BBBB' });
+  for (const open of worker.opens.slice(1))
+    worker.answer(open, { ok: true, answer: 'BBBB', usernameFragment: 'here' });
   for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ answer: 'BBBB' });
 });
 
@@ -245,7 +246,8 @@ test('[SFU-10] one whose answer is still on the way when its client joins is sea
   const { self } = await client.join('room', 'N');
   const worker = workers.worker();
   expect(worker.seats).toEqual([]);
-  for (const open of worker.opens) worker.answer(open, { ok: true, answer: 'AAAA' });
+  for (const open of worker.opens)
+    worker.answer(open, { ok: true, answer: 'AAAA', usernameFragment: 'here' });
   expect(await answer).toMatchObject({ type: 'sfu-answer' });
   expect(worker.seats).toEqual([`1 ${self.id}`]);
 });
@@ -336,7 +338,8 @@ test('[SFU-12] a link whose answer finds its peer on another socket comes to not
   const back = await server.client();
   await back.resume(joined.token);
   const worker = workers.worker();
-  for (const open of worker.opens) worker.answer(open, { ok: true, answer: 'AAAA' });
+  for (const open of worker.opens)
+    worker.answer(open, { ok: true, answer: 'AAAA', usernameFragment: 'here' });
   await back.events();
   expect([worker.links, worker.seats]).toEqual([[], []]);
 });

@@ -34,6 +34,7 @@ function served() {
   const sfu = new ServedSfu({
     options: {
       port: 9,
+      sharedPort: null,
       bindAddress: null,
       announce: ['203.0.113.5'],
       videoCodecs: ['VP8'],
@@ -60,8 +61,8 @@ test('[SFU-8] an offer is unpacked, its answer packed', async () => {
   open('1', pack('v=0\r\n'));
   await expect.poll(() => opening.length).toBe(1);
   expect(calls).toEqual(['open 1 room 5']);
-  opening[0]?.({ ok: true, answer: 'v=0\r\na=answer' });
-  await expect.poll(result).toEqual({ ok: true, answer: pack('v=0\r\na=answer') });
+  opening[0]?.({ ok: true, answer: 'v=0\r\na=answer', usernameFragment: 'here' });
+  await expect.poll(result).toEqual({ ok: true, answer: pack('v=0\r\na=answer'), usernameFragment: 'here' });
 });
 
 test.each([
@@ -88,7 +89,7 @@ test('a link that is closed while it is opened is closed when it is', async () =
   open('1', pack('v=0\r\n'));
   await expect.poll(() => opening.length).toBe(1);
   sfu.perform({ type: 'close', link: '1' });
-  opening[0]?.({ ok: true, answer: 'v=0' });
+  opening[0]?.({ ok: true, answer: 'v=0', usernameFragment: 'here' });
   await expect.poll(result).toMatchObject({ ok: false });
   expect(calls).toEqual(['open 1 room 5', 'close 1', 'close 1']);
 });

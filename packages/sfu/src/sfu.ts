@@ -26,8 +26,9 @@ export interface SfuOptions {
   /** The one UDP port of this process; 0: one of the system's choosing. */
   readonly port: number;
   readonly bindAddress?: string | undefined;
-  /** Addresses put into answers. */
+  /** Addresses put into answers, and the port with them: `port`, unless something else passes packets on to it. */
   readonly announce: readonly string[];
+  readonly announcePort?: number | undefined;
   /** Codecs that rooms may use, preferred first. */
   readonly videoCodecs: readonly VideoCodec[];
   readonly limits: SfuLimits;
@@ -44,7 +45,8 @@ export interface SfuOptions {
 }
 
 export type Opened =
-  | { readonly ok: true; readonly answer: string }
+  /** `usernameFragment`: of this end (RFC 8445, section 5.3). */
+  | { readonly ok: true; readonly answer: string; readonly usernameFragment: string }
   | {
       readonly ok: false;
       readonly code: 'bad-offer' | 'sfu-full' | 'sfu-unavailable';
@@ -133,9 +135,10 @@ export class Sfu {
       this.close(link);
       return { ok: false, code: 'sfu-unavailable', reason: 'the native answer could not be read' };
     }
-    const { port, announce } = this.#options;
-    const candidates = announce.map((address) => ({ address, port }));
-    return { ok: true, answer: composeAnswer(plan, { ...transport, candidates }) };
+    const { port, announce, announcePort = port } = this.#options;
+    const candidates = announce.map((address) => ({ address, port: announcePort }));
+    const { usernameFragment } = transport;
+    return { ok: true, answer: composeAnswer(plan, { ...transport, candidates }), usernameFragment };
   }
 
   /** From now on the link is this peer's, who is inside. Its former link ends once this one is connected. */

@@ -36,6 +36,7 @@ export async function startSfu(videoCodecs: readonly VideoCodec[] = ['VP8']): Pr
   const served = new ServedSfu({
     options: {
       port: await tryUdpPort(0, null),
+      sharedPort: null,
       bindAddress: null,
       announce: ownAddresses(),
       videoCodecs,

@@ -135,7 +135,8 @@ function checked(config: ServerConfig): ServerConfig {
   if (config.sfuAnnounce.includes(BY_STUN) && config.stun.length === 0) {
     throw usage('--sfu-announce stun needs a STUN server to ask: add --stun stun:your.server:3478.');
   }
-  if ((config.sfuPort ?? 0) + Math.max(0, (config.sfuWorkers ?? 1) - 1) > 65_535) {
+  const further = config.sfuOnePort ? 0 : Math.max(0, (config.sfuWorkers ?? 1) - 1);
+  if ((config.sfuPort ?? 0) + further > 65_535) {
     throw usage('--sfu-port leaves no room for the ports of all workers: choose a lower one.');
   }
   const https = config.https || config.certFile !== null;

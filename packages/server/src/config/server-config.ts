@@ -34,6 +34,8 @@ export interface ServerConfig extends IceConfig {
   readonly sfuWorkers: number | null;
   /** UDP port of the first of them, the others follow; 0 lets the system choose, null is the number of `port`. */
   readonly sfuPort: number | null;
+  /** Whether all of them are behind that one port. */
+  readonly sfuOnePort: boolean;
   /** Addresses that browsers are told: IP addresses, names, `stun`, `local`. Empty for `local`. */
   readonly sfuAnnounce: readonly string[];
   /** Address that the SFU listens on; null for every interface. */
@@ -85,6 +87,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   meshLimit: 5,
   sfuWorkers: null,
   sfuPort: null,
+  sfuOnePort: false,
   sfuAnnounce: [],
   sfuBind: null,
   sfuCodecs: VIDEO_CODECS,

@@ -153,10 +153,17 @@ export const SETTINGS: readonly Setting[] = [
   row('text', {
     flag: 'sfu-port',
     value: '<number>',
-    help: 'UDP port of the SFU. Each worker needs one of its own, since no two processes can share one: the first has this, each further one the next. 0 takes free ones.',
+    help: 'UDP port of the SFU. Each worker has one of its own, unless --sfu-one-port: the first has this, each further one the next. 0 takes free ones.',
     defaultText: 'the number of --port',
     expects: 'a number from 0 to 65535',
     ...one('sfuPort', nullableWhole(0, 65_535)),
+  }),
+  row('switch', {
+    flag: 'sfu-one-port',
+    help: 'All workers of the SFU behind its one UDP port, for firewalls that open no more. Each packet then takes more processor time.',
+    defaultText: 'off',
+    expects: 'true or false',
+    ...one('sfuOnePort', flagText),
   }),
   row('list', {
     flag: 'sfu-announce',

@@ -119,7 +119,7 @@ export class PoolWorker {
   }
 
   /** Says something about a link of its own. */
-  tell(message: Extract<ToWorker, { type: 'seat' | 'close' }>): void {
+  tell(message: Extract<ToWorker, { type: 'seat' | 'close' | 'adopt' }>): void {
     if (message.type === 'close') this.links.delete(message.link);
     this.#process?.send(message);
   }

@@ -32,10 +32,11 @@ export class ServedSfu {
   readonly #opening = new Set<string>();
 
   constructor(parts: ServedSfuParts) {
-    const { port, bindAddress, announce, videoCodecs, limits } = parts.options;
+    const { port, sharedPort, bindAddress, announce, videoCodecs, limits } = parts.options;
     this.#parts = parts;
     this.#sfu = parts.makeSfu({
       port,
+      announcePort: sharedPort ?? port,
       announce,
       videoCodecs,
       limits,
@@ -95,7 +96,8 @@ export class ServedSfu {
       const opened = await this.#sfu.open(link, room, sdp);
       if (!opened.ok) return opened;
       const answer = await pack(opened.answer);
-      if (this.#opening.has(link)) return { ok: true, answer };
+      const { usernameFragment } = opened;
+      if (this.#opening.has(link)) return { ok: true, answer, usernameFragment };
       this.#close(link);
       return CLOSED;
     } finally {

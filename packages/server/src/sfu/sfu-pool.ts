@@ -4,14 +4,23 @@ import type { Logger } from 'pino';
 import type { Clock, Timer } from '../env/clock.js';
 import type { LinkServer } from './link-desk.js';
 import { HEARTBEAT_MS, PoolWorker } from './pool-worker.js';
-import type { EarlySeats, FromWorker, OpenResult, WorkerOptions, WorkerProblem } from './worker-message.js';
+import { openSharedPort, type SharedPort } from './shared-port/shared-port.js';
+import { portProblem } from './udp-port.js';
+import type {
+  Adoption,
+  EarlySeats,
+  FromWorker,
+  OpenResult,
+  WorkerOptions,
+  WorkerProblem,
+} from './worker-message.js';
 import type { SpawnWorker } from './worker-process.js';
 
 /** How long a link waits for a worker to be ready, in milliseconds: longer than one takes to be replaced. */
 const WAIT_MS = 5_000;
 
 export interface SfuPoolParts {
-  /** How many workers, at least one. Worker n listens on the port of `options` plus n. */
+  /** How many workers, at least one. Worker n listens on the port of `options` plus n, unless they share one. */
   readonly size: number;
   readonly options: WorkerOptions;
   readonly spawn: SpawnWorker;
@@ -43,8 +52,12 @@ export class SfuPool implements LinkServer {
   /** Where the rooms are that have links, and through which placement each link came. */
   readonly #placed = new Map<string, Placement>();
   readonly #placementOf = new Map<string, Placement>();
+  /** Links by the ICE username fragments of their ends here, and the other way round. */
+  readonly #linkOf = new Map<string, string>();
+  readonly #fragmentOf = new Map<string, string>();
   readonly #waiting = new Set<() => void>();
   #heartbeat: Timer | null = null;
+  #sharedPort: SharedPort | null = null;
   #starting: ((worker: PoolWorker, failure: PoolFailure | null) => void) | null = null;
   #stopped = false;
 
@@ -55,6 +68,25 @@ export class SfuPool implements LinkServer {
 
   /** Starts all workers; resolves when all are ready (null), or with what kept the first from it. */
   start(): Promise<PoolFailure | null> {
+    const { sharedPort } = this.#parts.options;
+    if (sharedPort === null) return this.#startWorkers();
+    return this.#openSharedPort(sharedPort).then((failure) => failure ?? this.#startWorkers());
+  }
+
+  async #openSharedPort(port: number): Promise<PoolFailure | null> {
+    const { options, log } = this.#parts;
+    const { bindAddress } = options;
+    try {
+      const adopt = (fragment: string, adoption: Adoption): void => this.adopt(fragment, adoption);
+      this.#sharedPort = await openSharedPort({ port, bindAddress, log, adopt });
+      return null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { problem: portProblem(error), port, reason };
+    }
+  }
+
+  #startWorkers(): Promise<PoolFailure | null> {
     this.#heartbeat = this.#parts.clock.every(HEARTBEAT_MS, () => {
       for (const worker of this.workers) worker.beat();
     });
@@ -80,7 +112,17 @@ export class SfuPool implements LinkServer {
     this.#placementOf.set(link, placement);
     const result = await worker.open(link, room, offer);
     if (!result.ok) this.#forget(link);
+    else if (this.#placementOf.get(link) === placement) {
+      this.#linkOf.set(result.usernameFragment, link);
+      this.#fragmentOf.set(link, result.usernameFragment);
+    }
     return result;
+  }
+
+  /** Gives a client that has sent a packet to the port of all workers to the one that has its link. */
+  adopt(usernameFragment: string, adoption: Adoption): void {
+    const link = this.#linkOf.get(usernameFragment);
+    if (link !== undefined) this.#placementOf.get(link)?.worker.tell(adoption);
   }
 
   seat(link: string, peer: string): void {
@@ -96,15 +138,17 @@ export class SfuPool implements LinkServer {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#heartbeat?.cancel();
+    this.#sharedPort?.close();
     for (const wake of [...this.#waiting]) wake();
     await Promise.all(this.workers.map((worker) => worker.stop()));
   }
 
   #makeWorker(index: number): PoolWorker {
     const { options, spawn, clock, log } = this.#parts;
+    const own = options.port === 0 || options.sharedPort !== null ? 0 : options.port + index;
     return new PoolWorker({
       index,
-      options: { ...options, port: options.port === 0 ? 0 : options.port + index },
+      options: { ...options, port: own },
       spawn,
       clock,
       log,
@@ -161,6 +205,10 @@ export class SfuPool implements LinkServer {
     const placement = this.#placementOf.get(link);
     if (!placement) return;
     this.#placementOf.delete(link);
+    const fragment = this.#fragmentOf.get(link) ?? '';
+    this.#fragmentOf.delete(link);
+    // Fragments are random and short: a later link may have the same.
+    if (this.#linkOf.get(fragment) === link) this.#linkOf.delete(fragment);
     placement.links.delete(link);
     const { room, links } = placement;
     if (links.size === 0 && this.#placed.get(room) === placement) this.#placed.delete(room);

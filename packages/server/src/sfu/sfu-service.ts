@@ -9,6 +9,7 @@ import type { Clock } from '../env/clock.js';
 import { EXIT_FAILURE, StartError } from '../start-error.js';
 import { type AddressWorld, announcedAddresses, reachableFromOutside } from './announced-addresses.js';
 import { type PoolFailure, SfuPool } from './sfu-pool.js';
+import { tryUdpPort } from './udp-port.js';
 import type { EarlySeats, WorkerOptions } from './worker-message.js';
 import { forkWorkers, type SpawnWorker } from './worker-process.js';
 
@@ -62,7 +63,9 @@ export async function startSfu(parts: SfuServiceParts): Promise<SfuService> {
   }
   const { addresses, troubles } = await announcedAddresses(config.sfuAnnounce, config.stun, parts.addresses);
   for (const trouble of troubles) log.warn(`An address to announce for the SFU was not found: ${trouble}`);
-  const options = workerOptions(config, addresses);
+  // One worker has the one port by itself.
+  const sharing = config.sfuOnePort && size > 1;
+  const options = workerOptions(config, addresses, sharing ? await onePort(config) : null);
   const service: Pick<SfuService, 'onClosed' | 'onSeats'> = {
     onClosed: () => undefined,
     onSeats: () => undefined,
@@ -85,7 +88,7 @@ export async function startSfu(parts: SfuServiceParts): Promise<SfuService> {
     return unavailable(log, failure.reason);
   }
   const outside = reachableFromOutside(addresses);
-  const ports = pool.workers.flatMap(({ port }) => (port === null ? [] : [port]));
+  const ports = [...new Set(pool.workers.flatMap(({ port }) => (port === null ? [] : [port])))];
   return Object.assign(service, {
     pool,
     status: { kind: 'running', ports, addresses, reachableFromOutside: outside } as const,
@@ -106,9 +109,20 @@ export function roomLimitOf({ roomLimit }: Pick<ServerConfig, 'roomLimit'>, { po
   return Math.min(roomLimit ?? MESH_ROOM_LIMIT, LARGEST_MESH);
 }
 
-function workerOptions(config: ServerConfig, announce: readonly string[]): WorkerOptions {
+/** The port that all workers share: a free one where the system is to choose. */
+async function onePort({ sfuPort, port, sfuBind }: ServerConfig): Promise<number> {
+  const wanted = sfuPort ?? port;
+  return wanted === 0 ? tryUdpPort(0, sfuBind) : wanted;
+}
+
+function workerOptions(
+  config: ServerConfig,
+  announce: readonly string[],
+  sharedPort: number | null,
+): WorkerOptions {
   return {
     port: config.sfuPort ?? config.port,
+    sharedPort,
     bindAddress: config.sfuBind,
     announce,
     videoCodecs: config.sfuCodecs,

@@ -2,7 +2,30 @@
 
 import { createSocket, type SocketType } from 'node:dgram';
 import { isIPv4 } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { systemCode } from '../start-error.js';
+
+/** How long, and how often, a port is tried that is taken: a worker of a server that was killed lets go of it a moment later. */
+const PATIENCE_MS = 2_000;
+const PAUSE_MS = 100;
+
+/** The same as `tryUdpPort`, again and again for a moment while the port is taken. */
+export async function patientUdpPort(port: number, bindAddress: string | null): Promise<number> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await tryUdpPort(port, bindAddress);
+    } catch (error) {
+      if (systemCode(error) !== 'EADDRINUSE' || performance.now() > until) throw error;
+      await pause(PAUSE_MS);
+    }
+  }
+}
+
+/** What it means that a port cannot be had. */
+export function portProblem(error: unknown): 'port-taken' | 'address-refused' {
+  return systemCode(error) === 'EADDRINUSE' ? 'port-taken' : 'address-refused';
+}
 
 /**
  * Binds the port (0: any) for a moment, as libjuice says nothing of a port that it could not have. Resolves with the

@@ -5,6 +5,11 @@ import type { Seating, VideoCodec } from '@maru/protocol';
 export interface WorkerOptions {
   /** UDP port for everything; 0: a free one, found by the worker. */
   readonly port: number;
+  /**
+   * The one UDP port that all workers have together, at which clients are told to find them; null where each has its own. The
+   * worker then listens on `port` of the loopback interface, and takes clients as the server gives them (`adopt`).
+   */
+  readonly sharedPort: number | null;
   /** Address to listen on; null for every interface. */
   readonly bindAddress: string | null;
   /** IP addresses that answers name. */
@@ -17,7 +22,8 @@ export interface WorkerOptions {
 
 /** Whether a link was opened. Offer and answer are packed, as in the protocol. */
 export type OpenResult =
-  | { readonly ok: true; readonly answer: string }
+  /** `usernameFragment`: of the SFU's end (RFC 8445, section 5.3), by which a client's first packet is told whose it is. */
+  | { readonly ok: true; readonly answer: string; readonly usernameFragment: string }
   | {
       readonly ok: false;
       readonly code: 'bad-offer' | 'sfu-full' | 'sfu-unavailable';
@@ -59,7 +65,17 @@ export type WorkerCommand =
   | { readonly type: 'close'; readonly link: string }
   | { readonly type: 'ping' };
 
+/** A client has sent its first packet to the port that all workers share. */
+export interface Adoption {
+  readonly type: 'adopt';
+  /** Where it was sent to, and from. */
+  readonly local: { readonly address: string; readonly port: number };
+  readonly client: { readonly address: string; readonly port: number };
+  readonly datagram: Uint8Array;
+}
+
 export type ToWorker =
+  | Adoption
   | { readonly type: 'start'; readonly options: WorkerOptions }
   | WorkerCommand
   | { readonly type: 'stop' };

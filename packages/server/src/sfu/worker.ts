@@ -1,17 +1,14 @@
 // A worker's process: the SFU of some rooms. Started by the pool (worker-process.ts), and ends with it.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as pause } from 'node:timers/promises';
-import { systemCode } from '../start-error.js';
 import { ServedSfu } from './served-sfu.js';
-import { tryUdpPort } from './udp-port.js';
+import { ClientSockets } from './shared-port/client-sockets.js';
+import { patientUdpPort, portProblem } from './udp-port.js';
 import type { FromWorker, ToWorker, WorkerOptions, WorkerProblem } from './worker-message.js';
 
 const NANOSECONDS_PER_S = 1e9;
 const MICROSECONDS_PER_S = 1e6;
-/** How long, and how often, a port is tried that is taken: a worker of a server that was killed lets go of it a moment later. */
-const PORT_PATIENCE_MS = 2_000;
-const PORT_PAUSE_MS = 100;
+const LOOPBACK = '127.0.0.1';
 /** How finely the event loop's delay is looked at, in milliseconds. */
 const DELAY_RESOLUTION_MS = 10;
 
@@ -31,13 +28,20 @@ function tell(message: FromWorker): void {
   if (process.connected) process.send?.(message, () => undefined);
 }
 
-async function serve(options: WorkerOptions): Promise<ServedSfu | null> {
+interface Serving {
+  readonly sfu: ServedSfu;
+  /** Null where the worker has a port of its own. */
+  readonly clients: ClientSockets | null;
+}
+
+async function serve(told: WorkerOptions): Promise<Serving | null> {
+  const shared = told.sharedPort !== null;
+  const options = shared ? { ...told, port: 0, bindAddress: LOOPBACK } : told;
   let port: number;
   try {
-    port = await patientPort(options);
+    port = await patientUdpPort(options.port, options.bindAddress);
   } catch (error) {
-    const taken = systemCode(error) === 'EADDRINUSE';
-    return fail(taken ? 'port-taken' : 'address-refused', error);
+    return fail(portProblem(error), error);
   }
   try {
     // Here and not above: what is native may be missing for this machine, and then that is to be said.
@@ -50,22 +54,10 @@ async function serve(options: WorkerOptions): Promise<ServedSfu | null> {
       measure,
       tell,
     });
-    tell({ type: 'ready', port });
-    return served;
+    tell({ type: 'ready', port: told.sharedPort ?? port });
+    return { sfu: served, clients: shared ? new ClientSockets(port) : null };
   } catch (error) {
     return fail('not-loaded', error);
-  }
-}
-
-async function patientPort({ port, bindAddress }: WorkerOptions): Promise<number> {
-  const until = performance.now() + PORT_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await tryUdpPort(port, bindAddress);
-    } catch (error) {
-      if (systemCode(error) !== 'EADDRINUSE' || performance.now() > until) throw error;
-      await pause(PORT_PAUSE_MS);
-    }
   }
 }
 
@@ -75,19 +67,21 @@ function fail(problem: WorkerProblem, error: unknown): null {
   return null;
 }
 
-let served: ServedSfu | null = null;
+let serving: Serving | null = null;
 
 function end(): void {
-  served?.shutdown();
+  serving?.sfu.shutdown();
+  serving?.clients?.close();
   process.exit(0);
 }
 
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') end();
-  else if (message.type !== 'start') served?.perform(message);
+  else if (message.type === 'adopt') serving?.clients?.adopt(message);
+  else if (message.type !== 'start') serving?.sfu.perform(message);
   else {
     void serve(message.options).then((started) => {
-      served = started;
+      serving = started;
     });
   }
 });

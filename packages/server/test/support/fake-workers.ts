@@ -71,6 +71,11 @@ export class FakeWorker implements WorkerProcess {
     return this.told.filter((message) => message.type === 'open');
   }
 
+  /** Clients that it was given. */
+  get adopted(): readonly ToWorker[] {
+    return this.told.filter(({ type }) => type === 'adopt');
+  }
+
   /** Who was seated on which link. */
   get seats(): readonly string[] {
     return this.told.flatMap((message) =>
@@ -78,8 +83,9 @@ export class FakeWorker implements WorkerProcess {
     );
   }
 
-  answer({ request }: Open, result: OpenResult): void {
-    this.say({ type: 'opened', request, result });
+  answer({ request, link }: Open, result: OpenResult): void {
+    const own = result.ok ? { ...result, usernameFragment: `here-${link}` } : result;
+    this.say({ type: 'opened', request, result: own });
   }
 
   say(message: FromWorker): void {
@@ -97,7 +103,7 @@ export class FakeWorker implements WorkerProcess {
 export class FakeWorkers {
   readonly all: FakeWorker[] = [];
   /** What every offer is answered with at once; null: the test answers. */
-  result: OpenResult | null = { ok: true, answer: 'AAAA' };
+  result: OpenResult | null = { ok: true, answer: 'AAAA', usernameFragment: 'here' };
   /** They do not say whether they live. */
   hanging = false;
   /** They do not become ready by themselves. */

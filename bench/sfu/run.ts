@@ -22,7 +22,7 @@ const FULL: Load = { subscribers: 50, packetsPerSecond: 2_000, measuredMs: MEASU
 
 /** Joins of each kind, with and without delay; a cold one waits for the lobby to give its link up. */
 const WARM_JOINS = 5;
-const COLD_JOINS = 9;
+const COLD_JOINS = 5;
 
 const bench: Bench = async (report) => {
   const besides: readonly TargetName[] = (await findOrInstallJanus()) ? ['floor', 'janus'] : ['floor'];

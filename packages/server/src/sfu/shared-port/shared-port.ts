@@ -5,7 +5,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
-import { patientUdpPort } from '../udp-port.js';
+import { patientUdpPort, portProblem } from '../udp-port.js';
 import type { Adoption } from '../worker-message.js';
 import { checkedFragment } from './stun-username.js';
 
@@ -27,10 +27,10 @@ export interface SharedPort {
 
 /**
  * Listens at each address by itself: a client must be answered from the address that it has sent to, and a socket for all
- * addresses does not tell which that was. Rejects with the system's error when one cannot be had.
+ * addresses does not tell which that was. Rejects with the system's error when the port is taken, or no address can be had.
  */
 export async function openSharedPort(parts: SharedPortParts): Promise<SharedPort> {
-  const { port, bindAddress } = parts;
+  const { port, bindAddress, log } = parts;
   // With SO_REUSEADDR, which the workers' sockets need too, the system would not say that somebody else has it.
   await patientUdpPort(port, bindAddress);
   const addresses = bindAddress === null ? ownAddresses() : [bindAddress];
@@ -38,12 +38,19 @@ export async function openSharedPort(parts: SharedPortParts): Promise<SharedPort
   const close = (): void => {
     for (const socket of sockets) socket.close();
   };
-  try {
-    for (const address of addresses) sockets.push(await listen(address, parts));
-  } catch (error) {
-    close();
-    throw error;
+  for (const address of addresses) {
+    try {
+      sockets.push(await listen(address, parts));
+    } catch (error) {
+      // One of many may be on its way in or out: the others are enough.
+      if (addresses.length === 1 || portProblem(error) === 'port-taken') {
+        close();
+        throw error;
+      }
+      log.warn({ address, port, reason: String(error) }, 'the SFU cannot listen there');
+    }
   }
+  if (sockets.length === 0) throw new Error('this machine has no address to listen at');
   return { close };
 }
 

@@ -16,11 +16,16 @@ async function links(): Promise<number[]> {
 
 test('two rooms on two workers behind one port: people see and hear each other', async () => {
   const rooms = [`${stage.room}-one`, `${stage.room}-two`] as const;
+  const ports: number[] = [];
   for (const room of rooms) {
     const inRoom = async (name: string) =>
       stage.adopt(await enterCall(stage.chromium, stage.server.url, room, name, { query: 'topology=sfu' }));
-    await untilAllSeeAndHear([await inRoom('Ann'), await inRoom('Bo')]);
+    const people = [await inRoom('Ann'), await inRoom('Bo')];
+    await untilAllSeeAndHear(people);
+    for (const { page } of people) ports.push(...(await page.evaluate(() => window.watch.remotePorts())));
   }
+  expect(ports).toHaveLength(4);
+  expect(new Set(ports).size).toBe(1);
   await until('each worker has a room of two', async () => {
     const found = await links();
     return found.length === 2 && found.every((count) => count === 2);

@@ -82,11 +82,10 @@ test('rooms are placed on the least loaded worker and stay there while they have
 });
 
 test('a client at the port of all workers is given to the one that has its link, for as long as it has it', async () => {
-  const { workers, pool } = await fakePool(2);
+  const { workers, pool, clock } = await fakePool(2);
   await pool.open('a1', 'a', 'x');
   await pool.open('b1', 'b', 'x');
   const adoption: Adoption = {
-    type: 'adopt',
     local: { address: '203.0.113.5', port: 9_000 },
     client: { address: '198.51.100.7', port: 40_000 },
     datagram: Buffer.from('first'),
@@ -94,10 +93,16 @@ test('a client at the port of all workers is given to the one that has its link,
   pool.adopt('here-b1', adoption);
   pool.adopt('of nobody', adoption);
   expect(workers.worker(0).adopted).toEqual([]);
-  expect(workers.worker(1).adopted).toEqual([adoption]);
+  expect(workers.worker(1).adopted).toEqual([{ type: 'adopt', link: 'b1', adoption }]);
+  // Whoever sends many is not passed on as often, until the next second.
+  for (let more = 0; more < 100; more += 1) pool.adopt('here-b1', adoption);
+  expect(workers.worker(1).adopted).toHaveLength(50);
+  clock.advance(1_000);
+  pool.adopt('here-b1', adoption);
+  expect(workers.worker(1).adopted).toHaveLength(51);
   pool.close('b1');
   pool.adopt('here-b1', adoption);
-  expect(workers.worker(1).adopted).toHaveLength(1);
+  expect(workers.worker(1).adopted).toHaveLength(51);
 });
 
 test('a link that was refused holds no room where it is', async () => {

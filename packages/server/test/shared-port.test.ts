@@ -42,7 +42,7 @@ async function shared(address = LOOPBACK) {
     log: SILENT,
     adopt(fragment, adoption) {
       adopted.push(fragment);
-      if (fragment === 'aaaa' || fragment === 'bbbb') workers[fragment].adopt(adoption);
+      if (fragment === 'aaaa' || fragment === 'bbbb') workers[fragment].adopt(`link ${fragment}`, adoption);
     },
   });
   onTestFinished(() => front.close());
@@ -97,6 +97,37 @@ test('what is of no link reaches nobody', async () => {
     ann.send(datagram, port, LOOPBACK);
   await expect.poll(() => adopted).toEqual(['cccc']);
   expect([workers.aaaa.size, workers.bbbb.size]).toEqual([0, 0]);
+});
+
+test('a client whose link has ended may come back from the same place to another worker', async () => {
+  const { port, workers } = await shared();
+  const ann = await bound();
+  expect(await asked(ann, check('aaaa'), port)).toMatch(/^A /);
+  workers.aaaa.forget('link aaaa');
+  await expect.poll(() => workers.aaaa.size, { timeout: 20_000 }).toBe(0);
+  expect(await asked(ann, check('bbbb'), port)).toMatch(/^B /);
+});
+
+test('one link is not used from any number of places', async () => {
+  const { port, workers } = await shared();
+  const places = await Promise.all(Array.from({ length: 20 }, () => bound()));
+  for (const place of places.slice(0, 16)) await asked(place, check('aaaa'), port);
+  for (const place of places.slice(16)) place.send(check('aaaa'), port, LOOPBACK);
+  const ben = await bound();
+  await asked(ben, check('bbbb'), port);
+  expect([workers.aaaa.size, workers.bbbb.size]).toEqual([16, 1]);
+});
+
+test('a client that cannot be reached is let go, and nothing falls with it', async () => {
+  const workers = await pipes('A');
+  const local = { address: LOOPBACK, port: await tryUdpPort(0, LOOPBACK) };
+  // Of a documentation network (RFC 5737), to which nothing leads from the loopback address.
+  const client = { address: '192.0.2.200', port: 4_000 };
+  workers.adopt('link', { local, client: { ...client, port: 0 }, datagram: check('aaaa') });
+  expect(workers.size).toBe(0);
+  workers.adopt('link', { local, client, datagram: check('aaaa') });
+  expect(workers.size).toBe(1);
+  await expect.poll(() => workers.size, { timeout: 20_000 }).toBe(0);
 });
 
 test('clients are let go with their worker', async () => {

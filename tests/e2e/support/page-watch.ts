@@ -46,6 +46,8 @@ export interface PageWatch {
   /** The strongest frequency in an element's sound at this moment, in hertz; 0 in silence. */
   pitch(selector: string): number;
   connections(): WatchedConnection[];
+  /** The port at the other end of each open connection's path, as far as there is one. */
+  remotePorts(): Promise<number[]>;
   /** RTP bytes that left on this line in all connections, by the order of the m-lines (NEG-1). */
   bytesSent(mLine: number): Promise<number>;
   /** What each open connection sends on this line, in the order in which they were made. */
@@ -206,6 +208,18 @@ export function watchPage(): void {
         descriptions,
         ufrag: /^a=ice-ufrag:(\S+)/m.exec(pc.localDescription?.sdp ?? '')?.[1] ?? '',
       })),
+    async remotePorts() {
+      const ports: number[] = [];
+      for (const { pc } of open()) {
+        const stats = await pc.getStats();
+        for (const report of stats.values()) {
+          if (report.type !== 'candidate-pair' || !report.nominated) continue;
+          const remote = stats.get(report.remoteCandidateId);
+          if (report.state === 'succeeded' && remote) ports.push(remote.port);
+        }
+      }
+      return ports;
+    },
     async bytesSent(mLine) {
       let bytes = 0;
       for (const { pc } of open()) {

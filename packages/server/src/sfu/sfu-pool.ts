@@ -18,6 +18,8 @@ import type { SpawnWorker } from './worker-process.js';
 
 /** How long a link waits for a worker to be ready, in milliseconds: longer than one takes to be replaced. */
 const WAIT_MS = 5_000;
+/** First packets of one link that are passed on to its worker between two heartbeats: a browser sends a check every 50 ms. */
+const MOST_ADOPTIONS = 50;
 
 export interface SfuPoolParts {
   /** How many workers, at least one. Worker n listens on the port of `options` plus n, unless they share one. */
@@ -55,6 +57,8 @@ export class SfuPool implements LinkServer {
   /** Links by the ICE username fragments of their ends here, and the other way round. */
   readonly #linkOf = new Map<string, string>();
   readonly #fragmentOf = new Map<string, string>();
+  /** How often clients of each link were given to a worker in this second. */
+  readonly #adoptions = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
   #heartbeat: Timer | null = null;
   #sharedPort: SharedPort | null = null;
@@ -88,6 +92,7 @@ export class SfuPool implements LinkServer {
 
   #startWorkers(): Promise<PoolFailure | null> {
     this.#heartbeat = this.#parts.clock.every(HEARTBEAT_MS, () => {
+      this.#adoptions.clear();
       for (const worker of this.workers) worker.beat();
     });
     return new Promise((resolve) => {
@@ -122,7 +127,12 @@ export class SfuPool implements LinkServer {
   /** Gives a client that has sent a packet to the port of all workers to the one that has its link. */
   adopt(usernameFragment: string, adoption: Adoption): void {
     const link = this.#linkOf.get(usernameFragment);
-    if (link !== undefined) this.#placementOf.get(link)?.worker.tell(adoption);
+    if (link === undefined) return;
+    const adoptions = (this.#adoptions.get(link) ?? 0) + 1;
+    // Whoever knows the fragment, which every check shows, must not keep the workers busy.
+    if (adoptions > MOST_ADOPTIONS) return;
+    this.#adoptions.set(link, adoptions);
+    this.#placementOf.get(link)?.worker.tell({ type: 'adopt', link, adoption });
   }
 
   seat(link: string, peer: string): void {
@@ -139,6 +149,7 @@ export class SfuPool implements LinkServer {
     this.#stopped = true;
     this.#heartbeat?.cancel();
     this.#sharedPort?.close();
+    this.#sharedPort = null;
     for (const wake of [...this.#waiting]) wake();
     await Promise.all(this.workers.map((worker) => worker.stop()));
   }
@@ -172,8 +183,9 @@ export class SfuPool implements LinkServer {
       if (placement.worker === worker) this.#placed.delete(room);
     }
     const { problem = 'ended', reason = 'a worker ended as soon as it was started' } = failure ?? {};
-    const { port } = this.#parts.options;
-    this.#starting?.(worker, { problem, reason, port: port === 0 ? 0 : port + worker.index });
+    const { port, sharedPort } = this.#parts.options;
+    const own = port === 0 ? 0 : port + worker.index;
+    this.#starting?.(worker, { problem, reason, port: sharedPort ?? own });
   }
 
   /** The worker that a room is on, or is to be placed on; null while none is ready. */

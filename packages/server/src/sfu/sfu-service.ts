@@ -9,7 +9,7 @@ import type { Clock } from '../env/clock.js';
 import { EXIT_FAILURE, StartError } from '../start-error.js';
 import { type AddressWorld, announcedAddresses, reachableFromOutside } from './announced-addresses.js';
 import { type PoolFailure, SfuPool } from './sfu-pool.js';
-import { tryUdpPort } from './udp-port.js';
+import { portProblem, tryUdpPort } from './udp-port.js';
 import type { EarlySeats, WorkerOptions } from './worker-message.js';
 import { forkWorkers, type SpawnWorker } from './worker-process.js';
 
@@ -19,6 +19,9 @@ const MESH_ROOM_LIMIT = 6;
 /** A room cannot be a larger mesh: a join carries no more offers. */
 const LARGEST_MESH = MAX_JOIN_OFFERS + 1;
 
+const LINUX_ALONE =
+  'Only Linux gives each client its own socket on one port: start without --sfu-one-port, or with --sfu-workers 1.';
+
 /** What is said of the SFU when the server has started. */
 export type SfuStatus =
   | { readonly kind: 'off' }
@@ -26,7 +29,7 @@ export type SfuStatus =
   | { readonly kind: 'unavailable'; readonly reason: string }
   | {
       readonly kind: 'running';
-      /** UDP ports, one for each worker. */
+      /** UDP ports: one for each worker, or one for all. */
       readonly ports: readonly number[];
       /** The addresses that browsers are told. */
       readonly addresses: readonly string[];
@@ -65,6 +68,7 @@ export async function startSfu(parts: SfuServiceParts): Promise<SfuService> {
   for (const trouble of troubles) log.warn(`An address to announce for the SFU was not found: ${trouble}`);
   // One worker has the one port by itself.
   const sharing = config.sfuOnePort && size > 1;
+  if (sharing && process.platform !== 'linux') throw new StartError(LINUX_ALONE, EXIT_FAILURE);
   const options = workerOptions(config, addresses, sharing ? await onePort(config) : null);
   const service: Pick<SfuService, 'onClosed' | 'onSeats'> = {
     onClosed: () => undefined,
@@ -110,9 +114,15 @@ export function roomLimitOf({ roomLimit }: Pick<ServerConfig, 'roomLimit'>, { po
 }
 
 /** The port that all workers share: a free one where the system is to choose. */
-async function onePort({ sfuPort, port, sfuBind }: ServerConfig): Promise<number> {
-  const wanted = sfuPort ?? port;
-  return wanted === 0 ? tryUdpPort(0, sfuBind) : wanted;
+async function onePort(config: ServerConfig): Promise<number> {
+  const wanted = config.sfuPort ?? config.port;
+  if (wanted !== 0) return wanted;
+  try {
+    return await tryUdpPort(0, config.sfuBind);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(portRemedy({ problem: portProblem(error), port: 0, reason }, config), EXIT_FAILURE);
+  }
 }
 
 function workerOptions(

@@ -1,5 +1,6 @@
 // A UDP port for a worker: whether it is free, or one that the system chooses.
 
+import { randomInt } from 'node:crypto';
 import { createSocket, type SocketType } from 'node:dgram';
 import { isIPv4 } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,6 +19,21 @@ export async function patientUdpPort(port: number, bindAddress: string | null): 
     } catch (error) {
       if (systemCode(error) !== 'EADDRINUSE' || performance.now() > until) throw error;
       await pause(PAUSE_MS);
+    }
+  }
+}
+
+/** Ports that no system gives out by itself (RFC 6335, section 6; Linux begins at 32,768). */
+const QUIET = { from: 10_000, to: 32_767 } as const;
+const TRIES = 50;
+
+/** A free port that nobody gets by chance: libjuice lets go of one as long as it has no connection on it. */
+export async function quietUdpPort(address: string): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await tryUdpPort(randomInt(QUIET.from, QUIET.to + 1), address);
+    } catch (error) {
+      if (tries === TRIES) throw error;
     }
   }
 }

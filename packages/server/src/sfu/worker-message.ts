@@ -67,7 +67,6 @@ export type WorkerCommand =
 
 /** A client has sent its first packet to the port that all workers share. */
 export interface Adoption {
-  readonly type: 'adopt';
   /** Where it was sent to, and from. */
   readonly local: { readonly address: string; readonly port: number };
   readonly client: { readonly address: string; readonly port: number };
@@ -75,7 +74,8 @@ export interface Adoption {
 }
 
 export type ToWorker =
-  | Adoption
+  /** The client is that of this link. */
+  | { readonly type: 'adopt'; readonly link: string; readonly adoption: Adoption }
   | { readonly type: 'start'; readonly options: WorkerOptions }
   | WorkerCommand
   | { readonly type: 'stop' };

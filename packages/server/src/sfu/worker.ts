@@ -3,7 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ServedSfu } from './served-sfu.js';
 import { ClientSockets } from './shared-port/client-sockets.js';
-import { patientUdpPort, portProblem } from './udp-port.js';
+import { patientUdpPort, portProblem, quietUdpPort } from './udp-port.js';
 import type { FromWorker, ToWorker, WorkerOptions, WorkerProblem } from './worker-message.js';
 
 const NANOSECONDS_PER_S = 1e9;
@@ -24,6 +24,7 @@ function measure() {
 }
 
 function tell(message: FromWorker): void {
+  if (message.type === 'closed') serving?.clients?.forget(message.link);
   // Where the server is gone, `disconnect` follows.
   if (process.connected) process.send?.(message, () => undefined);
 }
@@ -36,10 +37,10 @@ interface Serving {
 
 async function serve(told: WorkerOptions): Promise<Serving | null> {
   const shared = told.sharedPort !== null;
-  const options = shared ? { ...told, port: 0, bindAddress: LOOPBACK } : told;
+  const options = shared ? { ...told, bindAddress: LOOPBACK } : told;
   let port: number;
   try {
-    port = await patientUdpPort(options.port, options.bindAddress);
+    port = shared ? await quietUdpPort(LOOPBACK) : await patientUdpPort(told.port, told.bindAddress);
   } catch (error) {
     return fail(portProblem(error), error);
   }
@@ -77,9 +78,11 @@ function end(): void {
 
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') end();
-  else if (message.type === 'adopt') serving?.clients?.adopt(message);
-  else if (message.type !== 'start') serving?.sfu.perform(message);
-  else {
+  else if (message.type === 'adopt') serving?.clients?.adopt(message.link, message.adoption);
+  else if (message.type !== 'start') {
+    serving?.sfu.perform(message);
+    if (message.type === 'close') serving?.clients?.forget(message.link);
+  } else {
     void serve(message.options).then((started) => {
       serving = started;
     });

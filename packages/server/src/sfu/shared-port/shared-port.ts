@@ -9,6 +9,9 @@ import { patientUdpPort, portProblem } from '../udp-port.js';
 import type { Adoption } from '../worker-message.js';
 import { checkedFragment } from './stun-username.js';
 
+/** Longer than any connectivity check. */
+const MAX_CHECK_BYTES = 1_500;
+
 /** Addresses of one interface alone (RFC 4291, section 2.5.6), of no use to browsers. */
 const LINK_LOCAL = /^fe80:/i;
 
@@ -51,6 +54,8 @@ export async function openSharedPort(parts: SharedPortParts): Promise<SharedPort
     }
   }
   if (sockets.length === 0) throw new Error('this machine has no address to listen at');
+  // Those that come later are not listened at.
+  log.info({ addresses, port }, 'the SFU listens for all workers');
   return { close };
 }
 
@@ -58,15 +63,21 @@ function listen(address: string, { port, log, adopt }: SharedPortParts): Promise
   return new Promise((resolve, reject) => {
     const socket = createSocket({ type: isIPv4(address) ? 'udp4' : 'udp6', reuseAddr: true });
     socket.on('message', (datagram, { address: from, port: fromPort }) => {
+      // Port 0 is nobody's: what comes from there is forged, and cannot be answered.
+      if (fromPort === 0 || datagram.length > MAX_CHECK_BYTES) return;
       const fragment = checkedFragment(datagram);
       // What is no check is of a link that has ended, or of nobody.
       if (fragment === null) return;
       const client = { address: from, port: fromPort };
-      adopt(fragment, { type: 'adopt', local: { address, port }, client, datagram });
+      adopt(fragment, { local: { address, port }, client, datagram });
     });
-    socket.once('error', reject);
+    const refused = (error: Error): void => {
+      socket.close();
+      reject(error);
+    };
+    socket.once('error', refused);
     socket.bind({ address, port, exclusive: true }, () => {
-      socket.off('error', reject);
+      socket.off('error', refused);
       socket.on('error', (error) =>
         log.warn({ address, port, reason: error.message }, 'the port of the SFU'),
       );

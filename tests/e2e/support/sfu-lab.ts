@@ -132,31 +132,30 @@ function hear(person: Someone, notice: SfuNotice): void {
   person.layer();
 }
 
-async function slots(pc: RTCPeerConnection, kind: 'audio' | 'video'): Promise<LabSlot[]> {
-  const reports = slotsOf(pc, kind).map(async ({ receiver }, slot): Promise<LabSlot[]> => {
-    const found: LabSlot[] = [];
-    const stats = await receiver.getStats();
-    for (const [, entry] of stats) {
-      if (entry.type !== 'inbound-rtp') continue;
-      found.push({
-        slot,
-        packets: entry.packetsReceived ?? 0,
-        frames: entry.framesDecoded ?? 0,
-        keyFrames: entry.keyFramesDecoded ?? 0,
-        width: entry.frameWidth ?? 0,
-        codec: stats.get(entry.codecId)?.mimeType ?? '',
-        energy: entry.totalAudioEnergy ?? 0,
-      });
-    }
-    return found;
-  });
-  return (await Promise.all(reports)).flat();
+/** Of one look at the whole connection: to ask each of two dozen receivers costs as many. */
+function slots(pc: RTCPeerConnection, stats: RTCStatsReport, kind: 'audio' | 'video'): LabSlot[] {
+  const mids = slotsOf(pc, kind).map(({ mid }) => mid);
+  const found: LabSlot[] = [];
+  for (const [, entry] of stats) {
+    if (entry.type !== 'inbound-rtp' || !mids.includes(entry.mid)) continue;
+    found.push({
+      slot: mids.indexOf(entry.mid),
+      packets: entry.packetsReceived ?? 0,
+      frames: entry.framesDecoded ?? 0,
+      keyFrames: entry.keyFramesDecoded ?? 0,
+      width: entry.frameWidth ?? 0,
+      codec: stats.get(entry.codecId)?.mimeType ?? '',
+      energy: entry.totalAudioEnergy ?? 0,
+    });
+  }
+  return found.sort((a, b) => a.slot - b.slot);
 }
 
-async function encodings(pc: RTCPeerConnection): Promise<LabEncoding[]> {
+function encodings(pc: RTCPeerConnection, stats: RTCStatsReport): LabEncoding[] {
+  const camera = pc.getTransceivers()[1]?.mid;
   const found: LabEncoding[] = [];
-  for (const [, entry] of (await pc.getSenders()[1]?.getStats()) ?? []) {
-    if (entry.type !== 'outbound-rtp') continue;
+  for (const [, entry] of stats) {
+    if (entry.type !== 'outbound-rtp' || entry.mid !== camera) continue;
     const { rid = '', active = false, bytesSent: bytes = 0, framesEncoded: frames = 0 } = entry;
     found.push({ rid, active, bytes, frames, scalabilityMode: entry.scalabilityMode ?? '' });
   }
@@ -200,14 +199,16 @@ window.sfuLab = {
     person.control.send(JSON.stringify({ type: 'want', rev: person.wants, slots: wanted }));
   },
   async report(name) {
-    const { pc, seats, shown } = someone(name);
+    const { pc } = someone(name);
+    const stats = await pc.getStats();
+    const { seats, shown } = someone(name);
     return {
       connection: pc.connectionState,
       seats,
       shown,
-      audio: await slots(pc, 'audio'),
-      video: await slots(pc, 'video'),
-      encodings: await encodings(pc),
+      audio: slots(pc, stats, 'audio'),
+      video: slots(pc, stats, 'video'),
+      encodings: encodings(pc, stats),
     };
   },
   leave(name) {

@@ -22,9 +22,12 @@ test('two rooms on two workers behind one port: people see and hear each other',
       stage.adopt(await enterCall(stage.chromium, stage.server.url, room, name, { query: 'topology=sfu' }));
     const people = [await inRoom('Ann'), await inRoom('Bo')];
     await untilAllSeeAndHear(people);
-    for (const { page } of people) ports.push(...(await page.evaluate(() => window.watch.remotePorts())));
+    for (const { page } of people) {
+      const found = await page.evaluate(() => window.watch.remotePorts());
+      expect(found.length).toBeGreaterThan(0);
+      ports.push(...found);
+    }
   }
-  expect(ports).toHaveLength(4);
   expect(new Set(ports).size).toBe(1);
   await until('each worker has a room of two', async () => {
     const found = await links();

@@ -24,8 +24,13 @@ export async function sendableCodecs(
   if (layered.length === 0) return videoCodecs;
   // A browser that does not know the question says yes to what no VP8 has.
   const asked = Promise.all(['VP8' as const, ...layered].map(makesSpatialLayers));
-  const tooLate = new Promise<never[]>((resolve) => clock.after(ANSWER_MS, () => resolve([])));
-  const [unheard, ...answers] = await Promise.race([asked, tooLate]);
+  const [unheard, ...answers] = await new Promise<readonly boolean[]>((resolve) => {
+    const timer = clock.after(ANSWER_MS, () => resolve([]));
+    void asked.then((answered) => {
+      timer.cancel();
+      resolve(answered);
+    });
+  });
   return videoCodecs.filter((codec) => {
     const place = layered.indexOf(codec);
     return place < 0 || (!unheard && answers[place]);

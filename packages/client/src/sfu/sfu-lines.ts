@@ -37,9 +37,9 @@ const VARIANTS: Readonly<Record<VideoCodec, RegExp>> = {
 };
 
 /**
- * Adds all lines to a fresh connection, with nothing sent yet. `videoCodecs`: those that the SFU would use; `sendable`: those
- * of them in which this browser makes several sizes (see sendable-codecs.ts). VP8, which is one of them always, unless the
- * SFU says more: every browser encodes it in three layers and decodes it.
+ * Adds all lines to a fresh connection, with nothing sent yet. `videoCodecs`: those that the SFU would use, for the slots;
+ * `sendable`: those of them in which this browser makes several sizes (see sendable-codecs.ts), for what it sends. VP8 is one
+ * of both, and most often the only one: every browser encodes it in three layers and decodes it.
  */
 export function addSfuLines(
   pc: RTCPeerConnection,

@@ -76,6 +76,7 @@ export function openSession(world: SfuWorld, link: string, events: SessionEvents
 
   async function makeOffer(): Promise<string> {
     const videoCodecs = world.channel.videoCodecs ?? [];
+    // At once where there is nothing to ask: each turn of the browser's loop makes the join longer.
     const sendable = videoCodecs.length > 1 ? await sendableCodecs(videoCodecs, clock) : videoCodecs;
     if (signal.aborted) throw new Error('closed before it had an offer');
     addSfuLines(pc, videoCodecs, sendable);

@@ -146,7 +146,7 @@ export class FakeEncoding {
   }
 
   *#nextFrame(now: number): Iterable<Sent['content']> {
-    const { client, line, rid, width, height, packets, packetBytes } = this.options;
+    const { width, height, packets, packetBytes } = this.options;
     const keyFrame = !this.audio && this.#keyFrameWanted && now - this.#keyFrameAt >= KEY_FRAME_INTERVAL_MS;
     if (keyFrame) {
       this.#keyFrameWanted = false;
@@ -165,18 +165,7 @@ export class FakeEncoding {
     }
     for (let index = 0; index < count; index += 1) {
       const { audio } = this;
-      const pictureId = audio ? -1 : this.#pictureId;
-      const label: Label = {
-        client,
-        line,
-        rid,
-        frame: this.#frame,
-        index,
-        keyFrame,
-        pictureId,
-        spatialLayer: 0,
-        temporalLayer,
-      };
+      const label = this.#label(index, keyFrame, { temporalLayer });
       const payload = audio
         ? audioPayload(label, packetBytes)
         : vp8Payload(label, { width, height }, packetBytes);
@@ -186,27 +175,28 @@ export class FakeEncoding {
 
   /** A picture of all spatial layers; `count`: packets of the first. */
   *#nextPicture(keyFrame: boolean, count: number): Iterable<Sent['content']> {
-    const { client, line, rid, packetBytes } = this.options;
+    const { packetBytes } = this.options;
     const packets = this.spatialLayers.flatMap((_, spatialLayer) =>
       Array.from({ length: count * 2 ** spatialLayer }, () => spatialLayer),
     );
     for (const [index, spatialLayer] of packets.entries()) {
-      const label: Label = {
-        client,
-        line,
-        rid,
-        frame: this.#frame,
-        index,
-        keyFrame,
-        pictureId: this.#pictureId,
-        spatialLayer,
-        temporalLayer: 0,
-      };
+      const label = this.#label(index, keyFrame, { spatialLayer });
       const start = packets[index - 1] !== spatialLayer;
       const end = packets[index + 1] !== spatialLayer;
       const payload = svcPayload(label, { start, end }, this.spatialLayers, packetBytes);
       yield { marker: index === packets.length - 1, timestamp: this.#timestamp, payload };
     }
+  }
+
+  /** Of a packet of the present frame. */
+  #label(
+    index: number,
+    keyFrame: boolean,
+    { spatialLayer = 0, temporalLayer = 0 }: Partial<Pick<Label, 'spatialLayer' | 'temporalLayer'>>,
+  ): Label {
+    const { client, line, rid } = this.options;
+    const pictureId = this.audio ? -1 : this.#pictureId;
+    return { client, line, rid, frame: this.#frame, index, keyFrame, pictureId, spatialLayer, temporalLayer };
   }
 
   #pack(content: Sent['content'], transportSequence: number): Buffer {

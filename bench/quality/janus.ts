@@ -2,7 +2,7 @@
 
 import { startJanusProcess } from '../sfu/targets/janus-process.js';
 import { JanusSession } from '../sfu/targets/janus-session.js';
-import { type Contender, throughRelay, untilConnected, withoutCandidates } from './contender.js';
+import { type Contender, throughRelay, withoutCandidates } from './contender.js';
 
 /** As much as Maru's client sends: three encodings and sound. */
 const BITRATE = 2_500_000;
@@ -32,8 +32,7 @@ export async function startJanus(): Promise<Contender> {
       const { jsep, data } = await session.ask(publisher, join, { type: 'offer', sdp: offer });
       if (!jsep) throw new Error('Janus gave no answer.');
       await sender.evaluate((sdp) => window.party.accept(sdp), jsep.sdp);
-      // Before that there is nothing to subscribe to.
-      await untilConnected(sender);
+      await session.up(publisher);
 
       const subscriber = await session.attach();
       const streams = [{ feed: data['id'] }];

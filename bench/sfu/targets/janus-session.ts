@@ -14,6 +14,8 @@ export interface Jsep {
 /** What comes from Janus, as far as it is read here. */
 interface JanusMessage {
   readonly janus: string;
+  /** The handle that something has happened to. */
+  readonly sender?: number;
   readonly transaction?: string;
   readonly data?: { readonly id: number };
   readonly plugindata?: { readonly data: Readonly<Record<string, unknown>> };
@@ -30,6 +32,9 @@ export class JanusSession {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<string, (message: JanusMessage) => void>();
   readonly #keepAlive: NodeJS.Timeout;
+  /** Handles whose peer connection is up, and who waits for that. */
+  readonly #up = new Set<number>();
+  readonly #waitingUp = new Map<number, () => void>();
   #session = 0;
   #transactions = 0;
 
@@ -62,6 +67,18 @@ export class JanusSession {
     return { data, jsep: reply.jsep ?? null };
   }
 
+  /** Resolves when the peer connection of a handle is up for Janus too: before that nobody can subscribe to it. */
+  async up(handle: number): Promise<void> {
+    if (this.#up.has(handle)) return;
+    await new Promise<void>((resolve, reject) => {
+      const timeout = setTimeout(() => reject(new Error('Janus was not connected.')), LONGEST_REPLY_MS);
+      this.#waitingUp.set(handle, () => {
+        clearTimeout(timeout);
+        resolve();
+      });
+    });
+  }
+
   close(): void {
     clearInterval(this.#keepAlive);
     this.#socket.terminate();
@@ -89,6 +106,11 @@ export class JanusSession {
   }
 
   #hear(message: JanusMessage): void {
+    const { janus, sender } = message;
+    if (janus === 'webrtcup' && sender !== undefined) {
+      this.#up.add(sender);
+      this.#waitingUp.get(sender)?.();
+    }
     if (message.transaction !== undefined) this.#waiting.get(message.transaction)?.(message);
   }
 }

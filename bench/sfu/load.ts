@@ -42,8 +42,8 @@ const WHOLE = 0.97;
 const MOST_RAMP_MS = 15_000;
 /** Looks in a row at the full rate before counting begins. */
 const STEADY_LOOKS = 4;
-/** Then whatever compiles while it runs has compiled what is used all the time. */
-const WARM_UP_MS = 3_000;
+/** Then whatever compiles while it runs has compiled what is used all the time, also where that is used seldom. */
+const WARM_UP_MS = 8_000;
 /** Members that are let in at a time. */
 const AT_ONCE = 10;
 

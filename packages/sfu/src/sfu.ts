@@ -12,6 +12,8 @@ import { planLink } from './sdp/plan-link.js';
 const TICK_MS = 10;
 /** How long a link may take to connect, its control channel too, in milliseconds: ICE and SCTP give up after half a minute. */
 const CONNECT_TIMEOUT_MS = 20_000;
+/** How often it is looked for links that took longer, in milliseconds. */
+const LATE_LOOK_MS = 500;
 const MAX_AUDIO_SLOTS = 16;
 const MAX_VIDEO_SLOTS = 32;
 
@@ -78,6 +80,7 @@ export class Sfu {
     packetsDropped: 0,
   };
   #timer: NodeJS.Timeout | null = null;
+  #lateLookAt = 0;
 
   constructor(options: SfuOptions) {
     this.#options = options;
@@ -223,10 +226,15 @@ export class Sfu {
   }
 
   #tick(now: number): void {
+    if (now >= this.#lateLookAt) this.#endLate(now);
+    for (const room of this.#rooms.values()) room.tick(now);
+  }
+
+  #endLate(now: number): void {
+    this.#lateLookAt = now + LATE_LOOK_MS;
     for (const [link, { room, openedAt }] of this.#links) {
       if (now - openedAt > CONNECT_TIMEOUT_MS && !room.complete(link))
         this.#lost(link, 'not connected in time');
     }
-    for (const room of this.#rooms.values()) room.tick(now);
   }
 }

@@ -3,6 +3,7 @@
 
 export { reportIceServers } from './link/care/ice-server-report.js';
 export { watchMedia } from './link/care/media-watch.js';
+export { whyNoPath } from './link/care/no-path-reason.js';
 export { probePath } from './link/care/path-probe.js';
 export { createRecovery } from './link/care/recovery.js';
 export { summarize } from './link/care/stats-summary.js';

@@ -14,6 +14,7 @@ import {
   SHAKY_MS,
   sfuDueAt,
   stepSfu,
+  UNTOUCHED_PROBE_MS,
 } from '../src/sfu/link-steps.js';
 
 /** A link with a clock. */
@@ -119,6 +120,25 @@ describe('a connection in use', () => {
       expect(standing().input(input).take()).toEqual(['open']);
     },
   );
+
+  test('that turns shaky while it is looked at waits no longer than it would otherwise', () => {
+    const steps = standing().input({ type: 'hint' });
+    steps.take();
+    steps.now += 100;
+    steps.input({ type: 'path', path: 'shaky' });
+    expect(sfuDueAt(steps.state)).toBe(steps.now + SHAKY_MS);
+    steps.now += 100;
+    expect(sfuDueAt(steps.input({ type: 'path', path: 'shaky' }).state)).toBe(100 + SHAKY_MS);
+    expect(steps.wait().take()).toEqual(['open']);
+  });
+
+  test('[LAD-7] a probe that needs ICE’s own checks is waited for', () => {
+    const steps = standing().input({ type: 'hint' });
+    steps.take();
+    expect(sfuDueAt(steps.state)).toBeGreaterThan(UNTOUCHED_PROBE_MS);
+    steps.now += UNTOUCHED_PROBE_MS;
+    expect(steps.input({ type: 'time' }, { type: 'probed', alive: false }).take()).toEqual(['open']);
+  });
 
   test('[LAD-7] upon a hint it is looked whether anything arrives, and if not another is made at once', () => {
     const steps = standing().input({ type: 'hint' });

@@ -2,6 +2,7 @@
 
 import type { Seating } from '@maru/protocol';
 import { describe, expect, test, vi } from 'vitest';
+import { CONNECT_MS } from '../src/sfu/link-steps.js';
 import { READY_MS } from '../src/sfu/run-sfu.js';
 import { FIRST_SEATS_MS } from '../src/sfu/wants.js';
 import { settle } from '../src/testing/fake-env.js';
@@ -88,6 +89,19 @@ describe('in the lobby', () => {
     await test.clock.advance(READY_MS);
     expect(test.snapshot.ready).toBe(true);
     expect(test.socket.count('sfu')).toBeGreaterThan(1);
+  });
+
+  test('[SFU-10] a link ends with the socket that it was offered on: another is made ready on the next', async () => {
+    const test = new SfuRoom();
+    test.welcome();
+    await test.peeked('sfu', 'Ann');
+    await test.answer();
+    const { link } = test.socket.last('sfu');
+    await test.reconnect();
+    await test.peeked('sfu', 'Ann');
+    expect(test.socket.last('sfu').link).not.toBe(link);
+    await test.answer();
+    expect([test.snapshot.ready, test.open]).toEqual([true, 1]);
   });
 
   test('a join that is refused takes the picture back', async () => {
@@ -455,9 +469,53 @@ describe('what goes wrong', () => {
     });
     test.welcome();
     await test.peeked('sfu', 'Ann');
-    expect(test.snapshot.ready).toBe(false);
+    // Nobody is kept in the lobby for it.
+    expect(test.snapshot.ready).toBe(true);
     await test.clock.advance(6_000);
     expect(test.socket.count('sfu')).toBe(1);
+  });
+
+  test('whoever does not reach the SFU while we do is said to be unreachable, until it comes', async () => {
+    const test = new SfuRoom();
+    await test.enter(sender('Ann', 1));
+    test.socket.say({ type: 'peer-joined', peer: sender('Bo', 11), offer: null });
+    await test.clock.advance(5_000);
+    expect(test.peer('Bo')).toMatchObject({ link: 'connecting', reason: null });
+    await test.clock.advance(6_000);
+    expect(test.peer('Bo')).toMatchObject({ link: 'connecting', reason: 'peer-unreachable' });
+    expect(test.peer('Ann')).toMatchObject({ link: 'connected', reason: null });
+    test.link.say({ type: 'reachable', peers: [ANN, BO] });
+    expect(test.peer('Bo')).toMatchObject({ link: 'connected', reason: null });
+  });
+
+  test('a server that was full and answers now is not said to be full any more', async () => {
+    const test = new SfuRoom();
+    await test.enter(sender('Ann', 1));
+    test.socket.say({ type: 'sfu-lost', link: test.socket.last('sfu').link });
+    await settle();
+    await test.refuse('sfu', 'sfu-unavailable');
+    expect(test.peer('Ann').reason).toBe('sfu-unavailable');
+    const before = test.socket.count('sfu');
+    while (test.socket.count('sfu') === before) await test.clock.advance(100);
+    test.network.lose();
+    await test.answer();
+    expect(test.peer('Ann').reason).toBeNull();
+    // It is another thing that stands in the way now, and is said while it goes on being tried (LAD-9).
+    await test.clock.advance(CONNECT_MS);
+    await settle();
+    expect(test.peer('Ann').reason).toBe('no-relay');
+    expect(test.open).toBe(1);
+  });
+
+  test('[PEER-3] a line that got lost as its peer took another way is said again when the peer is heard again', async () => {
+    const test = new SfuRoom();
+    await test.enter(sender('Ann', 1));
+    test.room.chat('hello');
+    const lines = () => test.link.said.filter(({ message }) => JSON.parse(message).type === 'chat').length;
+    expect(lines()).toBe(1);
+    const state = sender('Ann', 1).state;
+    test.link.say({ type: 'heard', from: ANN, message: JSON.stringify({ type: 'presence', state }) });
+    expect(lines()).toBe(2);
   });
 });
 
@@ -519,8 +577,12 @@ describe('a room that takes another way', () => {
     await test.enter(sender('Ann', 1));
     test.link.seat([{ slot: 0, peer: ANN, line: 'mic' }]);
     await test.clock.advance(300);
+    // What is published after they met.
+    const camera = fakeTrack('video');
+    test.media.publish('camera', camera);
     test.socket.say({ type: 'room-topology', topology: 'mesh', epoch: 1 });
     expect(test.links.to(ANN).calls).toEqual(['reachable true', 'offer']);
+    expect(test.links.to(ANN).options.tracks.camera).toBe(camera);
     expect(test.peer('Ann').mic.receiving).toBe(true);
     test.links.to(ANN).connect();
     expect(test.open).toBe(1);

@@ -81,6 +81,18 @@ test('rooms are placed on the least loaded worker and stay there while they have
   expect(workers.worker(1).seats).toEqual(['a4 peer']);
 });
 
+test('a room is not placed on a worker that has as many as it may, while another has space', async () => {
+  const { workers, pool } = await fakePool(2, { limits: { ...OPTIONS.limits, rooms: 2 } });
+  await pool.open('a1', 'a', 'x');
+  for (const link of ['b1', 'b2', 'b3']) await pool.open(link, 'b', 'x');
+  await pool.open('c1', 'c', 'x');
+  await pool.open('d1', 'd', 'x');
+  expect([workers.worker(0).links, workers.worker(1).links]).toEqual([
+    ['a1', 'c1'],
+    ['b1', 'b2', 'b3', 'd1'],
+  ]);
+});
+
 test('a client at the port of all workers is given to the one that has its link, for as long as it has it', async () => {
   const { workers, pool, clock } = await fakePool(2);
   await pool.open('a1', 'a', 'x');

@@ -20,6 +20,7 @@ function served() {
     },
     seat: (link: string, peer: string) => calls.push(`seat ${link} ${peer}`),
     close: (link: string) => calls.push(`close ${link}`),
+    peersBeside: () => 0,
     stats: () => ({
       rooms: 1,
       links: 2,

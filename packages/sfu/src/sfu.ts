@@ -169,6 +169,11 @@ export class Sfu {
     return this.#links.get(link)?.room.hears(link) ?? false;
   }
 
+  /** How many other peers are in the room in which a link is. */
+  peersBeside(link: string): number {
+    return this.#links.get(link)?.room.peersBeside(link) ?? 0;
+  }
+
   /** The peer that a link was given to; null while it only waits. */
   peerOf(link: string): string | null {
     return this.#links.get(link)?.room.peerOf(link) ?? null;

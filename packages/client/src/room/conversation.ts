@@ -50,6 +50,9 @@ export function createConversation(options: ConversationOptions): Conversation {
       switch (message.type) {
         case 'presence':
           members.setState(peer, message.state);
+          // It may have come back by another way to the SFU, of which this end is told nothing (SFU-11), while what was on
+          // the way to it is lost.
+          catchUp(peer);
           break;
         case 'chat':
           members.send(peer, { type: 'received', id: message.id });

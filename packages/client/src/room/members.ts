@@ -97,7 +97,8 @@ export class Members {
   relink(make: MakeLink): void {
     this.#make = make;
     for (const member of this.#members.values()) {
-      member.link = make(member.options, member.link);
+      // What is sent now, not what was sent when they met.
+      member.link = make({ ...member.options, tracks: this.#options.tracks() }, member.link);
       member.sees = null;
       member.paused = NOTHING_PAUSED;
       this.#reach(member, false, true);

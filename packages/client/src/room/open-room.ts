@@ -92,6 +92,8 @@ export function openRoom(options: RoomOptions): Room {
   let upload: Upload | null = null;
   let sfu: Sfu | null = null;
   let sfuLoading = false;
+  /** The part for it could not be fetched so far. */
+  let sfuMissing = false;
 
   const own = createOwnPresence({
     media,
@@ -130,7 +132,7 @@ export function openRoom(options: RoomOptions): Room {
         else if (event.type === 'sfu-seats') sfu?.seated(event);
         else if (admission.inside && applyEvent(event, admission.inside, members, trace)) {
           publish();
-          void loadUpload();
+          void loadAhead();
         }
       },
     },
@@ -179,7 +181,7 @@ export function openRoom(options: RoomOptions): Room {
     state: () => own.state,
     onSynced(told) {
       if (own.state.rev > told.rev) sayState();
-      void loadUpload();
+      void loadAhead();
     },
     onChange: publish,
     onLeft: free,
@@ -211,7 +213,7 @@ export function openRoom(options: RoomOptions): Room {
       signalling: signallingOf(stance, status),
       room: roomName ?? room,
       occupancy: outside ? lobby.occupancy : null,
-      ready: stance.at === 'lobby' && lobby.ready && (sfu?.ready ?? !needsSfu()),
+      ready: stance.at === 'lobby' && lobby.ready && (sfu?.ready ?? (sfuMissing || !needsSfu())),
       info: stance.at === 'inside' ? stance.info : null,
       self,
       peers: members.list,
@@ -259,6 +261,9 @@ export function openRoom(options: RoomOptions): Room {
       publish();
     } catch (error) {
       trace.trouble({ peer: '', link: '' }, 'error', 'sfu', error);
+      if (signal.aborted) return;
+      sfuMissing = true;
+      publish();
       after(LOAD_AGAIN_MS, () => {
         sfuLoading = false;
         publish();
@@ -266,24 +271,29 @@ export function openRoom(options: RoomOptions): Room {
     }
   }
 
-  /** Loaded ahead, while the server is surely there. Until then everyone is sent everything. */
-  async function loadUpload(): Promise<void> {
-    if (sharing === 'plain') return;
+  /** Parts that the call needs, or will when the room grows: loaded while the server is there, and has them as we know them. */
+  async function loadAhead(): Promise<void> {
     try {
-      const { shareUpload } = await world.upload();
-      if (signal.aborted || !members.mesh) return;
-      upload ??= shareUpload({
-        env,
-        trace,
-        members,
-        ...sharing,
-        tracks: () => own.tracks,
-        speaking: () => self?.speaking === true,
-      });
+      await Promise.all([loadUpload(), world.sfu()]);
     } catch (error) {
-      // The part could not be fetched: it is tried again with the next resume.
+      // A part could not be fetched: it is tried again with the next resume.
       trace.trouble({ peer: '', link: '' }, 'error', 'in-call', error);
     }
+  }
+
+  /** Until it is there everyone is sent everything. */
+  async function loadUpload(): Promise<void> {
+    if (sharing === 'plain') return;
+    const { shareUpload } = await world.upload();
+    if (signal.aborted || !members.mesh) return;
+    upload ??= shareUpload({
+      env,
+      trace,
+      members,
+      ...sharing,
+      tracks: () => own.tracks,
+      speaking: () => self?.speaking === true,
+    });
   }
 
   function sayState(): void {

@@ -6,7 +6,9 @@ export const SHAKY_MS = 2_000;
 
 /** How long it is looked whether anything arrives: half a second holds 25 packets of sound (LAD-7). */
 export const PROBE_MS = 500;
-/** What a browser may take to answer beyond that. */
+/** The same where nothing can be said that would be answered: ICE's own checks alone tell, in Chromium one every 2.5 s. */
+export const UNTOUCHED_PROBE_MS = 3_000;
+/** What a browser may take to answer beyond either. */
 const PROBE_SLACK_MS = 1_500;
 
 /** How long the browser may take to make its offer. */
@@ -143,9 +145,10 @@ function changePath(state: SfuSteps, world: Surroundings): Stepped {
       : [state, []];
   }
   if (use === 'shaky') {
-    return rung.at === 'rest'
-      ? [{ ...state, rung: { at: 'suspect', dueAt: world.now + SHAKY_MS } }, []]
-      : [state, []];
+    if (rung.at !== 'rest' && rung.at !== 'suspect') return [state, []];
+    // A probe under way does not make it wait for longer.
+    const dueAt = Math.min(world.now + SHAKY_MS, sfuDueAt(state) ?? Number.POSITIVE_INFINITY);
+    return [{ ...state, rung: { at: 'suspect', dueAt } }, []];
   }
   return rung.at === 'rest' || rung.at === 'suspect' ? begin(state, world) : [state, []];
 }
@@ -172,7 +175,8 @@ function look(state: SfuSteps, world: Surroundings): Stepped {
 }
 
 function probe(state: SfuSteps, { now }: Surroundings): Stepped {
-  return [{ ...state, rung: { at: 'suspect', dueAt: now + PROBE_MS + PROBE_SLACK_MS } }, ['probe']];
+  const dueAt = now + UNTOUCHED_PROBE_MS + PROBE_SLACK_MS;
+  return [{ ...state, rung: { at: 'suspect', dueAt } }, ['probe']];
 }
 
 function fail(state: SfuSteps, pauseMs: number, { now, unit }: Surroundings): Stepped {

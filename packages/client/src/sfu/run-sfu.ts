@@ -30,6 +30,8 @@ export function runSfu(world: SfuWorld): Sfu {
   let using: 'mesh' | 'sfu' = 'mesh';
   let askedSince: number | null = null;
   let readyTimer: Timer | null = null;
+  /** Whether the socket was there at the last look. */
+  let up = false;
   let closed = false;
 
   const link = createSfuLink(
@@ -100,6 +102,11 @@ export function runSfu(world: SfuWorld): Sfu {
   function look(): void {
     if (closed) return;
     const { topology, askable, sending } = roomStanding(world);
+    const wasUp = up;
+    up = world.channel.up;
+    // Outside, a link ends with the socket that it was offered on (SFU-10), though its path may still carry something.
+    const ended = wasUp && !up && world.admission.stance.at !== 'inside' && link.phase === 'connected';
+    if (ended) link.input({ type: 'lost' });
     if (topology !== null && topology !== using) {
       using = topology;
       trace.record({ kind: 'room', step: topology === 'sfu' ? 'through-sfu' : 'through-mesh' });

@@ -14,6 +14,7 @@ import {
   type SfuInput,
   sfuDueAt,
   stepSfu,
+  UNTOUCHED_PROBE_MS,
 } from './link-steps.js';
 import { openSession, SFU_PEER, type SfuSession } from './sfu-session.js';
 import type { SfuWorld } from './sfu-world.js';
@@ -21,9 +22,6 @@ import { type SlotWatch, watchSlots } from './slot-watch.js';
 
 /** Length of a link id, in characters of base64url. */
 const LINK_ID_LENGTH = 12;
-
-/** Without a touch of ours only ICE's own checks tell whether anything arrives: Chromium makes one every 2.5 s. */
-const UNTOUCHED_PROBE_MS = 3_000;
 
 export interface SfuLinkEvents {
   /** What views may show has changed. */
@@ -61,6 +59,8 @@ export function createSfuLink(
   let session: SfuSession | null = null;
   let watch: SlotWatch | null = null;
   let fresh: SfuSession | null = null;
+  /** The last one whose offer was answered. */
+  let lastAnswered: SfuSession | null = null;
   let tracks: LineTracks | null = null;
   let hadMedia = false;
   let reason: NoPathReason | null = null;
@@ -111,7 +111,7 @@ export function createSfuLink(
         take();
         break;
       case 'drop':
-        fresh?.connection.close();
+        if (fresh) void giveUp(fresh);
         fresh = null;
         break;
       case 'close':
@@ -156,6 +156,9 @@ export function createSfuLink(
         answered({ answer }) {
           if (asked !== fresh) return;
           trace.record({ kind: 'sfu', step: 'answered', ...asked.connection.traced });
+          lastAnswered = asked;
+          // It is not refused any more: if it does not connect, that is for another reason.
+          if (reason === 'sfu-full' || reason === 'sfu-unavailable') reason = null;
           input({ type: 'answered' });
           asked.answer(answer).catch((error: unknown) => failed(asked, 'answer', error));
         },
@@ -176,6 +179,25 @@ export function createSfuLink(
     if (made !== fresh || made.connection.signal.aborted) return;
     trace.trouble(made.connection.traced, 'error', what, error);
     input({ type: 'failed' });
+  }
+
+  /** Closes a fresh connection that is not needed any more; of one that found no path it is looked why (LAD-9). */
+  async function giveUp(made: SfuSession): Promise<void> {
+    const { connection } = made;
+    try {
+      if (made !== lastAnswered || phase() === 'connected') return;
+      const found = await world.care.whyNoPath(connection, world.iceServers());
+      // Another stands by now, or none is wanted, or there is something else to be said.
+      if (phase() === 'connected' || !state.wanted || reason !== null) return;
+      // The SFU has said where it is: that it cannot be reached by our relay is not for want of one at its end.
+      reason = found === 'peer-unreachable' ? 'no-path' : found;
+      trace.record({ kind: 'link', step: 'no-path', reason, ...connection.traced });
+      events.onChange();
+    } catch (error) {
+      if (!connection.signal.aborted) trace.trouble(connection.traced, 'error', 'getStats', error);
+    } finally {
+      connection.close();
+    }
   }
 
   /** Tells the steps how a connection does. */

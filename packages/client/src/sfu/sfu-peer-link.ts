@@ -18,9 +18,12 @@ export interface SfuPeerLink extends PeerLink {
   hear(message: PeerMessage): void;
 }
 
+/** How long the other end may take to reach the SFU, once we do, before a person is told that it does not. */
+const THERE_MS = 8_000;
+
 /** Makes the link of one peer. `onClose` is called once. */
 export function createSfuPeerLink(
-  { replaced }: Pick<SfuWorld, 'replaced'>,
+  { replaced, env: { clock } }: Pick<SfuWorld, 'replaced' | 'env'>,
   sfu: SfuLink,
   { peer, events }: PeerLinkOptions,
   onClose: (link: SfuPeerLink) => void,
@@ -29,6 +32,8 @@ export function createSfuPeerLink(
   let hadMedia = false;
   /** The reachable set of the connection in use before this one, until the SFU has said who is reachable now. */
   let wasReachable = false;
+  /** Since when this end has reached the SFU and the other has not; null while that is not so. */
+  let missingSince: number | null = null;
   /** Slots that have shown something since they were this peer's, and were nobody else's since. */
   const opened = new Map<Line, RTCRtpTransceiver>();
   let snapshot: LinkSnapshot = {
@@ -77,6 +82,8 @@ export function createSfuPeerLink(
     // Media passes before messages do.
     const passing = reachable || isSeated();
     const standing = sfu.phase === 'connected';
+    missingSince = standing && !passing ? (missingSince ?? clock.now()) : null;
+    const missing = missingSince !== null && clock.now() - missingSince >= THERE_MS;
     const before = snapshot;
     const phase = phaseNow(standing, passing);
     if (phase === 'connected') hadMedia = true;
@@ -91,7 +98,7 @@ export function createSfuPeerLink(
       phase === 'connected' ? sfu.watch?.stats(sfu.session?.slotOf(peer, 'camera')?.transceiver) : null;
     snapshot = replaced(snapshot, {
       step: standing && !passing ? 'connect' : sfu.step,
-      reason: standing ? null : sfu.reason,
+      reason: missing ? 'peer-unreachable' : standing ? null : sfu.reason,
       lines,
       dataOpen: !closed && standing && told !== null && reachable,
       stats: stats ? replaced(before.stats ?? undefined, stats) : null,

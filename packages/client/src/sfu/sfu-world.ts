@@ -25,7 +25,7 @@ export interface SfuWorld extends LinkWorld {
   mesh(options: PeerLinkOptions): ReturnType<Parameters<Members['relink']>[0]>;
   /** What the room says of it has changed. */
   onChange(): void;
-  readonly care: Pick<typeof InCall, 'probePath' | 'summarize'>;
+  readonly care: Pick<typeof InCall, 'probePath' | 'summarize' | 'whyNoPath'>;
   readonly parseSfuNotice: typeof parseSfuNotice;
   readonly parsePeerMessage: typeof parsePeerMessage;
   readonly replaced: typeof replaced;

@@ -13,13 +13,17 @@ import { type Allowance, costOf, take } from '../signalling/rate-limit.js';
 
 /** Messages per second of one link in the long run; four times that at once. One of chat, one of views, some state. */
 const MESSAGES_PER_SECOND = 30;
+/** So many more for each other peer of the room, as what is said to all is said to each. */
+const MORE_FOR_EACH_PEER = 4;
 
 /** What control channels need of the SFU. */
-export type ControlledSfu = Pick<Sfu, 'want' | 'sendControl' | 'hears' | 'linkTo' | 'peerOf'>;
+export type ControlledSfu = Pick<Sfu, 'want' | 'sendControl' | 'hears' | 'linkTo' | 'peerOf' | 'peersBeside'>;
 
 export type SeatsNotice = Extract<SfuNotice, { type: 'seats' }>;
 
 interface Channel extends Allowance {
+  /** What the allowance is for: it begins anew where the room has become another. */
+  perSecond: number;
   /** Of the last `want`; -1 before the first. */
   wantRev: number;
   /** Of the last `seats`. */
@@ -76,10 +80,11 @@ export class ControlChannels {
   /** Whether the message was of use. */
   #take(link: string, text: string): boolean {
     const channel = this.#channel(link);
+    const perSecond = MESSAGES_PER_SECOND + MORE_FOR_EACH_PEER * this.#sfu.peersBeside(link);
+    if (perSecond !== channel.perSecond) channel.bucket = null;
+    channel.perSecond = perSecond;
     // UTF-16 units instead of bytes: what counts is that it is bounded before it is read.
-    if (take(channel, MESSAGES_PER_SECOND, costOf(text.length)) > 0 || text.length > MAX_MESSAGE_BYTES) {
-      return false;
-    }
+    if (take(channel, perSecond, costOf(text.length)) > 0 || text.length > MAX_MESSAGE_BYTES) return false;
     const parsed = parseSfuRequest(text);
     if (!parsed.ok) return false;
     const { message } = parsed;
@@ -108,7 +113,7 @@ export class ControlChannels {
   #channel(link: string): Channel {
     let channel = this.#channels.get(link);
     if (!channel) {
-      channel = { bucket: null, wantRev: -1, seatsRev: -1 };
+      channel = { bucket: null, perSecond: 0, wantRev: -1, seatsRev: -1 };
       this.#channels.set(link, channel);
     }
     return channel;

@@ -193,9 +193,17 @@ export class SfuPool implements LinkServer {
     const placed = this.#placed.get(room);
     if (placed) return placed.worker;
     const ready = this.workers.filter((worker) => worker.ready);
-    const [first, ...others] = ready;
+    const { rooms } = this.#parts.options.limits;
+    const roomy = ready.filter((worker) => this.#roomsOn(worker) < rooms);
+    const [first, ...others] = roomy.length > 0 ? roomy : ready;
     if (!first) return null;
     return others.reduce((least, worker) => (worker.links.size < least.links.size ? worker : least), first);
+  }
+
+  #roomsOn(worker: PoolWorker): number {
+    let rooms = 0;
+    for (const placement of this.#placed.values()) if (placement.worker === worker) rooms += 1;
+    return rooms;
   }
 
   /** The same as soon as a worker is ready; null when that takes too long. */

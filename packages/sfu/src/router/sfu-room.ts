@@ -76,6 +76,12 @@ export class SfuRoom {
     return this.#byPeer.get(peer)?.id ?? null;
   }
 
+  /** How many other peers are inside. */
+  peersBeside(link: string): number {
+    const peer = this.peerOf(link);
+    return this.#byPeer.size - (peer !== null && this.#byPeer.has(peer) ? 1 : 0);
+  }
+
   add(id: string, plan: LinkPlan, send: SendPacket, now: number): void {
     const { linkBitrate, traffic } = this.#options;
     const link: SfuLink = new SfuLink(id, plan, now, {

@@ -1,7 +1,7 @@
 // Senders' clocks: RTP timestamps to our time and back, over drift, delay and wraps.
 
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SenderClock, SenderWallClock } from '../src/receive/sender-clock.js';
 import type { SenderReport } from '../src/rtcp/sender-report.js';
 import { RandomBytes } from './support/random-bytes.js';
@@ -125,6 +125,18 @@ describe('a sender’s clock', () => {
     clock.onSenderReport(jumped.report(1_000), 1_010);
     clock.onSenderReport(new Source(90_000, 0, 0).report(500), 1_020);
     expect(clock.toLocalMs(jumped.rtp(1_500))).toBeCloseTo(1_510, 1);
+  });
+
+  test('ten thousand reports in a second cost little, and measure no worse', () => {
+    const source = new Source(48_000, 5, 120e-6);
+    const clock = new SenderClock(48_000);
+    for (let at = 0; at <= 60_000; at += 1_000) clock.onSenderReport(source.report(at), at + 10);
+    const length = vi.spyOn(Array.prototype, 'filter');
+    for (let at = 60_000; at <= 61_000; at += 0.1) clock.onSenderReport(source.report(at), at + 10);
+    const most = Math.max(...length.mock.contexts.map((anchors) => (anchors as unknown[]).length));
+    length.mockRestore();
+    expect(most).toBeLessThan(100);
+    expect(clock.drift * 1e6).toBeCloseTo(120, 0);
   });
 
   test('repeated and overtaken reports, and one without a wall clock, change nothing', () => {

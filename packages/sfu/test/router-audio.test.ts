@@ -81,11 +81,18 @@ test('the sound of a screen gets a seat when it comes, also among many silent mi
   const [ann, ben] = clients as [FakeClient, FakeClient];
   world.run(500);
   expect(ann.told.at(-1)?.seats.some(({ line }) => line === 'screenAudio')).toBe(false);
+  const voicesHeard = heardBy(ann).length;
   ben.send('screenAudio');
   world.run(500);
+  expect(heardBy(ann)).toHaveLength(voicesHeard - 1);
   const seat = ann.slotOf(ben.peer, 'screenAudio');
   expect(seat).toBeGreaterThanOrEqual(0);
   expect(ann.audio[seat]?.newest?.label).toMatchObject({ client: ben.number, line: 'screenAudio' });
+  // It ends, and leaves its seat to a microphone.
+  ben.send('screenAudio', false);
+  world.run(6_000);
+  expect(ann.slotOf(ben.peer, 'screenAudio')).toBe(-1);
+  expect(heardBy(ann)).toHaveLength(voicesHeard);
   expect(world.check()).toEqual([]);
 });
 

@@ -122,6 +122,12 @@ test('who waits at the door keeps the smallest pictures alive and fresh', () => 
   const fresh = ann.encoding('camera', 'l').keyFrames - made;
   expect(fresh).toBeGreaterThanOrEqual(4);
   expect(fresh).toBeLessThanOrEqual(6);
+  // Whoever stays there for long does not make everybody's picture worse every two seconds.
+  world.run(25_000);
+  const later = ann.encoding('camera', 'l').keyFrames;
+  world.run(10_000);
+  expect(ann.encoding('camera', 'l').keyFrames).toBe(later);
+  expect(ann.encode.at(-1)?.encodings).toEqual({ camera: ['l'], screen: ['l'] });
   world.leave(ben);
   world.run(3_000);
   expect(ann.encode.at(-1)?.encodings).toEqual({ camera: [], screen: [] });

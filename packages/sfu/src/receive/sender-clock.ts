@@ -59,6 +59,8 @@ interface Anchor {
 const MEASURE_MS = 20_000;
 /** And over at most this much, so that it follows. */
 const HISTORY_MS = 60_000;
+/** Of reports closer together than this, in milliseconds, the newest is enough: whoever sends thousands gains nothing by it. */
+const SPACING_MS = 500;
 /** Crystals differ by 100 ppm at most; what is measured beyond this is noise, or a sender that jumped. */
 const MOST_DRIFT = 500e-6;
 
@@ -91,6 +93,8 @@ export class SenderClock {
     const last = this.#anchors.at(-1);
     // Reports that the network turned round, or repeated, say nothing new.
     if (last !== undefined && ntp <= last.ntp) return;
+    const beforeLast = this.#anchors.at(-2);
+    if (beforeLast !== undefined && ntp - beforeLast.ntp < SPACING_MS) this.#anchors.pop();
     this.#anchors.push({ ntp, rtp: report.rtpTimestamp });
     this.#measure();
   }

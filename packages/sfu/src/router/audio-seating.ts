@@ -7,6 +7,9 @@ import type { Publication } from './publication.js';
 /** Seats in all: as many as the audio slots that Maru's client offers. A client with fewer hears the first ones. */
 export const AUDIO_SEATS = 10;
 
+/** The sound of a screen of which nothing came for so long has ended, in milliseconds. */
+const ENDED_MS = 5_000;
+
 /** A microphone, or the sound of a shared screen. */
 export interface Voice {
   readonly peer: string;
@@ -59,8 +62,8 @@ export class AudioSeating {
       if (!voice) continue;
       const { publication } = voice;
       const screenAudio = isSound(publication);
-      // What a shared screen may sound like is no microphone: it takes no seat before anything has come.
-      if (screenAudio && publication.streams.size === 0) continue;
+      // What a shared screen may sound like is no microphone: it has a seat only while something comes.
+      if (screenAudio && !publication.heardWithin(ENDED_MS, now)) continue;
       entries.push({ key, spokeAt: this.#boardOf(publication).spokeAt(key), screenAudio });
     }
     return entries;

@@ -8,7 +8,6 @@ import type { ExtensionIds, LinkPlan } from '../sdp/link-plan.js';
 import type { PacketScratch } from '../send/packet-scratch.js';
 import { replay } from '../send/replay.js';
 import { carryOut, demandOf, keepShown } from './allotment.js';
-import { Allowance } from './allowance.js';
 import type { IncomingStream } from './incoming-stream.js';
 import { Outlet } from './outlet.js';
 import type { SendPacket, TrafficCounts } from './room-events.js';
@@ -38,12 +37,6 @@ const REPLAY_S = 0.2;
 const REPLAY_SHARE = 0.25;
 /** Share of the estimate that repetitions may take; more would crowd out what is new. */
 const REPEAT_SHARE = 0.5;
-/**
- * Packets that a client may ask for again, per second, and at once: browsers remember 1,000 that are missing. More is not
- * looked for, as each look takes time whether there is such a packet or not.
- */
-const ASKED_PER_SECOND = 5_000;
-const ASKED_AT_ONCE = 2_000;
 /** Where the transport-wide sequence number stands in what slots put together: behind header, extension head and id. */
 const SEQUENCE_OFFSET = 17;
 
@@ -74,7 +67,6 @@ export class Downlink {
   /** A slot has another source, and a sender report should say so soon. */
   reportDue = false;
   readonly #onSeatsChanged: () => void;
-  readonly #asked = new Allowance(ASKED_PER_SECOND, ASKED_AT_ONCE);
   readonly #traffic: TrafficCounts;
   readonly #write: SendPacket;
   readonly #outletOf = new Map<number, Outlet>();
@@ -176,7 +168,7 @@ export class Downlink {
     if (!outlet) return;
     const { slot } = outlet;
     for (const sequenceNumber of sequenceNumbers) {
-      if (!this.#asked.take(1, now)) return;
+      if (!outlet.asked.take(1, now)) return;
       const budget = this.#repeatBudget(now);
       const { transportSequence, scratch } = this;
       const { rttMs } = this.control.estimator;

@@ -3,6 +3,7 @@
 import type { Step } from '../estimate/ladder.js';
 import type { SlotPlan } from '../sdp/link-plan.js';
 import { Slot } from '../send/slot.js';
+import { Allowance } from './allowance.js';
 import type { Downlink } from './downlink.js';
 import type { IncomingStream } from './incoming-stream.js';
 import type { Publication } from './publication.js';
@@ -24,8 +25,17 @@ const NOTHING: readonly IncomingStream[] = [];
  */
 const LARGER_MS = 3_000;
 
+/**
+ * Packets of a slot that a client may ask for again, per second, and at once: browsers remember 1,000 that are missing.
+ * More is not looked for, as each look takes time whether there is such a packet or not.
+ */
+const ASKED_PER_SECOND = 2_500;
+const ASKED_AT_ONCE = 1_000;
+
 export class Outlet {
   readonly slot: Slot;
+  /** Of each slot by itself: a sender who leaves numbers out is asked for what never was, and others must not lack that. */
+  readonly asked = new Allowance(ASKED_PER_SECOND, ASKED_AT_ONCE);
   readonly video: boolean;
   /** Something of what is shown has left for the client: from then on the seat is told. */
   flows = false;

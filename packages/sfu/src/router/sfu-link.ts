@@ -15,6 +15,8 @@ import { Uplink } from './uplink.js';
 const LONGEST_ROUND_TRIP_MS = 10_000;
 /** What a newcomer is expected to want, in bit/s: nine small pictures and a large one. Its path is tried for that much. */
 const EXPECTED_BITRATE = 3_000_000;
+/** A packet counts as at least so many bytes, as it costs the SFU about the same whatever its length. */
+const LEAST_PACKET_BYTES = 250;
 /** A client may send as much at once as in this time, in seconds: key frames of all its encodings. */
 const BURST_S = 0.5;
 
@@ -54,9 +56,9 @@ export class SfuLink {
     return this.connected && (this.controlOpen || this.plan.data === null);
   }
 
-  /** Whether the client may send so many bytes more; the rest is lost, as on a narrow path. */
+  /** Whether the client may send a packet of so many bytes more; the rest is lost, as on a narrow path. */
   admits(bytes: number, now: number): boolean {
-    return this.#sendable.take(bytes, now);
+    return this.#sendable.take(Math.max(bytes, LEAST_PACKET_BYTES), now);
   }
 
   /** Takes an RTCP packet; false when it is not well formed. */

@@ -22,6 +22,11 @@ const LOOK_MS = 200;
  * picture so far is short enough to be sent to a newcomer at once.
  */
 const FRESHEN_MS = 2_000;
+/**
+ * But for so long at most, in milliseconds: browsers begin all encodings of a camera anew with one, so that every picture of
+ * it gets worse for a moment. Whoever waits for longer, or was forgotten there, is sent a key frame when it comes in.
+ */
+const FRESH_FOR_MS = 30_000;
 /** How long a link that connects is expected to come to something, in milliseconds: ICE and DTLS are a few round trips. */
 const ARRIVING_MS = 5_000;
 /** A camera of which nothing came for so long is off, in milliseconds. */
@@ -240,7 +245,7 @@ export class SfuRoom {
       }
     }
     this.#tellEncodings(now);
-    if (now >= this.#freshenAt && this.#somebodyWaits()) this.#freshen(now);
+    if (now >= this.#freshenAt && this.#somebodyWaits(now - FRESH_FOR_MS)) this.#freshen(now);
   }
 
   /** What a publication consists of has changed: who shows it may show something else, or begin to. */
@@ -312,9 +317,11 @@ export class SfuRoom {
     return voices;
   }
 
-  /** Whether somebody stands at the door with a link made ready. */
-  #somebodyWaits(): boolean {
-    for (const { peer, connected } of this.#links.values()) if (peer === null && connected) return true;
+  /** Whether somebody stands at the door with a link made ready, offered no earlier than `since`. */
+  #somebodyWaits(since = Number.NEGATIVE_INFINITY): boolean {
+    for (const { peer, connected, openedAt } of this.#links.values()) {
+      if (peer === null && connected && openedAt >= since) return true;
+    }
     return false;
   }
 

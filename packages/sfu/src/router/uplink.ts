@@ -11,6 +11,7 @@ import { readTransportSequence } from '../rtp/header-extension.js';
 import { type RtpPacket, readRtp } from '../rtp/rtp-packet.js';
 import { unwrapRtx } from '../rtp/rtx.js';
 import type { LinkPlan } from '../sdp/link-plan.js';
+import { Allowance } from './allowance.js';
 import { IncomingStream } from './incoming-stream.js';
 import { Publication } from './publication.js';
 import type { SendPacket, TrafficCounts } from './room-events.js';
@@ -26,6 +27,9 @@ const SILENT_REQUEST_MS = 3_000;
 const MOST_NACKED = 250;
 /** Before the first report has told the round trip to the client, in milliseconds. */
 const USUAL_ROUND_TRIP_MS = 100;
+/** Streams of a link that may begin anew, per second and at once: a client that changes its codec has all seven do so. */
+const BEGUN_PER_SECOND = 4;
+const BEGUN_AT_ONCE = 32;
 
 export class Uplink {
   /** What the client sends, in the order of its lines. */
@@ -43,6 +47,7 @@ export class Uplink {
   readonly #reports: ReceiverReports;
   readonly #send: SendPacket;
   readonly #traffic: TrafficCounts;
+  readonly #begun = new Allowance(BEGUN_PER_SECOND, BEGUN_AT_ONCE);
   #lookAt = 0;
 
   constructor(plan: LinkPlan, send: SendPacket, traffic: TrafficCounts) {
@@ -69,7 +74,8 @@ export class Uplink {
     if (transportSequence >= 0) this.#feedback.onPacket(transportSequence, now, bytes.length, arrived.ssrc);
     const route = this.#demultiplexer.route(arrived);
     if (!route) return this.#drop();
-    const stream = this.#streamOf(route);
+    const stream = this.#streamOf(route, now);
+    if (!stream?.publication.admits(bytes.length, now)) return this.#drop();
     const packet = route.repair ? unwrapRtx(arrived, route.ssrc, route.codec.payloadType) : arrived;
     // Padding alone, by which the client's congestion control looks for room.
     if (!packet) return null;
@@ -146,10 +152,14 @@ export class Uplink {
     for (const { reception } of this.#bySsrc.values()) yield reception;
   }
 
-  /** The stream of a route. An encoding that began anew, with another SSRC or codec, is another stream. */
-  #streamOf(route: Route): IncomingStream {
+  /**
+   * The stream of a route. An encoding that began anew, with another SSRC or codec, is another stream; null when it does
+   * so all the time.
+   */
+  #streamOf(route: Route, now: number): IncomingStream | null {
     const known = this.#streams[route.index];
     if (known && known.route.ssrc === route.ssrc && known.route.codec === route.codec) return known;
+    if (known && !this.#begun.take(1, now)) return null;
     const publication = this.#publicationOf(route.line);
     if (!publication) throw new Error(`no publication for ${route.line.line}`);
     const stream = new IncomingStream(publication, route, this.#plan.extensions, this.#wallClock);

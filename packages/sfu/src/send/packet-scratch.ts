@@ -12,6 +12,9 @@ export const HEADROOM = 320;
 /** The longest payload; a UDP datagram of an Ethernet path has less than 1,472 bytes. */
 export const MAX_PAYLOAD = 2_048;
 
+/** Headers of browsers are shorter; views behind longer ones are not kept, as there may be very many. */
+const LONGEST_KEPT_HEADER = 48;
+
 const EMPTY = Buffer.alloc(0);
 
 export class PacketScratch {
@@ -68,6 +71,10 @@ export class PacketScratch {
 
   /** Makes `out` the packet whose header has so many bytes in front of so many of payload; returns its length. */
   finish(headerLength: number, payloadLength: number): number {
+    if (headerLength > LONGEST_KEPT_HEADER) {
+      this.out = this.bytes.subarray(HEADROOM - headerLength, HEADROOM + payloadLength);
+      return headerLength + payloadLength;
+    }
     let row = this.#views[headerLength];
     if (row === undefined) {
       row = new Array(MAX_PAYLOAD + 1);

@@ -514,8 +514,49 @@ describe('what goes wrong', () => {
     const lines = () => test.link.said.filter(({ message }) => JSON.parse(message).type === 'chat').length;
     expect(lines()).toBe(1);
     const state = sender('Ann', 1).state;
-    test.link.say({ type: 'heard', from: ANN, message: JSON.stringify({ type: 'presence', state }) });
+    const present = () =>
+      test.link.say({ type: 'heard', from: ANN, message: JSON.stringify({ type: 'presence', state }) });
+    present();
     expect(lines()).toBe(2);
+    // But not as often as a peer likes.
+    for (let times = 0; times < 10; times += 1) present();
+    expect(lines()).toBe(2);
+    await test.clock.advance(5_000);
+    present();
+    expect(lines()).toBe(3);
+    const { id } = JSON.parse(test.link.said.at(-1)?.message ?? '{}');
+    test.link.say({ type: 'heard', from: ANN, message: JSON.stringify({ type: 'received', id }) });
+    await test.clock.advance(5_000);
+    present();
+    expect(lines()).toBe(3);
+  });
+
+  test('a link that the SFU loses while it connects is no want of a path', async () => {
+    const test = new SfuRoom();
+    await test.enter(sender('Ann', 1));
+    test.socket.say({ type: 'sfu-lost', link: test.socket.last('sfu').link });
+    await settle();
+    test.network.lose();
+    await test.answer();
+    test.socket.say({ type: 'sfu-lost', link: test.socket.last('sfu').link });
+    await settle();
+    expect(test.peer('Ann').reason).toBeNull();
+    test.network.heal();
+    while (test.socket.count('sfu') < 3) await test.clock.advance(100);
+    await test.answer();
+    test.link.say({ type: 'reachable', peers: [ANN] });
+    expect(test.peer('Ann')).toMatchObject({ link: 'connected', reason: null });
+  });
+
+  test('trying again for somebody who does not come leaves the link that stands alone', async () => {
+    const test = new SfuRoom();
+    await test.enter(sender('Ann', 1));
+    test.socket.say({ type: 'peer-joined', peer: sender('Bo', 11), offer: null });
+    await test.clock.advance(11_000);
+    expect(test.peer('Bo').reason).toBe('peer-unreachable');
+    test.room.retry(BO);
+    await test.clock.advance(1_000);
+    expect(test.socket.count('sfu')).toBe(1);
   });
 });
 

@@ -180,3 +180,13 @@ test('[SFU-15] in a room of a hundred fifteen lines of chat in a row reach all',
   for (let n = 0; n < 15 * 99; n++) say('a', { type: 'say', to: BEN, message: `${n}` });
   expect([said.length, channels.dropped]).toEqual([15 * 99, 0]);
 });
+
+test('[SFU-15] a room whose size goes up and down gives nobody a fresh allowance', () => {
+  const { said, beside, say } = sfu();
+  for (let n = 0; n < 1_000; n++) {
+    beside.peers = 1 + (n % 2);
+    say('a', { type: 'say', to: BEN, message: `${n}` });
+  }
+  expect(said.length).toBeGreaterThanOrEqual(136);
+  expect(said.length).toBeLessThan(200);
+});

@@ -137,6 +137,23 @@ test('a storm of requests for packets that never were is not looked through', ()
   expect(ann.video[0]?.since(world.now - 300).length).toBeGreaterThan(3);
 });
 
+test('a storm of requests about one slot leaves those about another answered', () => {
+  const world = new RoomWorld();
+  const [ann] = ['ann', 'ben', 'cho'].map((peer) => world.join(peer)) as [FakeClient];
+  world.want(ann, [0, 'ben', 320], [1, 'cho', 320]);
+  world.run(2_000);
+  const [first, second] = ann.plan.videoSlots;
+  const sequenceNumbers = Array.from({ length: 4_000 }, (_, index) => (index * 16) & 0xffff);
+  const storm = ann.say({ kind: 'nack', senderSsrc: 1, mediaSsrc: first?.ssrc ?? 0, sequenceNumbers });
+  for (let times = 0; times < 10; times += 1) world.room.receive(ann.link, Buffer.from(storm), world.now);
+  const before = ann.video[1]?.repetitions.length ?? 0;
+  const newest = (ann.video[1]?.media.at(-1)?.sequence ?? 0) & 0xffff;
+  const asked = { kind: 'nack', senderSsrc: 1, mediaSsrc: second?.ssrc ?? 0 } as const;
+  world.room.receive(ann.link, ann.say({ ...asked, sequenceNumbers: [newest] }), world.now);
+  world.run(100);
+  expect((ann.video[1]?.repetitions.length ?? 0) - before).toBeGreaterThanOrEqual(1);
+});
+
 test('who sends more than a link may is cut, and the others are not', () => {
   const world = new RoomWorld({ linkBitrate: 2_000_000 });
   const ann = world.join('ann');

@@ -1,10 +1,15 @@
 // What is said on the control channels: presence, chat, goodbye and what is shown (PEER-2 to PEER-5).
 
 import type { PeerMessage, PeerState } from '@maru/protocol';
+import type { Clock } from '../env/env.js';
 import type { Chat } from './chat.js';
 import type { Members } from './members.js';
 
+/** How often a peer may have said again what it has not confirmed by saying its presence, in milliseconds. */
+const AGAIN_MS = 5_000;
+
 export interface ConversationOptions {
+  readonly clock: Clock;
   readonly chat: Chat;
   readonly members: Members;
   state(): PeerState;
@@ -20,12 +25,15 @@ export interface Conversation {
 }
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const { chat, members, onChange } = options;
+  const { clock, chat, members, onChange } = options;
 
   /** Says what a peer has not confirmed, until a line is refused. */
   function catchUp(peer: string): void {
     const member = members.get(peer);
-    if (member) member.behind = !chat.unconfirmed(peer).every((line) => member.link.send(line));
+    const lines = chat.unconfirmed(peer);
+    if (!member) return;
+    if (lines.length > 0) member.caughtUpAt = clock.now();
+    member.behind = !lines.every((line) => member.link.send(line));
   }
 
   return {
@@ -52,7 +60,7 @@ export function createConversation(options: ConversationOptions): Conversation {
           members.setState(peer, message.state);
           // It may have come back by another way to the SFU, of which this end is told nothing (SFU-11), while what was on
           // the way to it is lost.
-          catchUp(peer);
+          if (member && clock.now() - member.caughtUpAt >= AGAIN_MS) catchUp(peer);
           break;
         case 'chat':
           members.send(peer, { type: 'received', id: message.id });

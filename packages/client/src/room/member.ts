@@ -20,6 +20,8 @@ export interface Member {
   phase: LinkPhase;
   /** A line of chat was refused by the channel, and waits to be said again (PEER-3). */
   behind: boolean;
+  /** When lines that it had not confirmed were last said to it again, in milliseconds; -Infinity for never. */
+  caughtUpAt: number;
   speaking: Speaking;
   /** What this peer says that it shows of us (PEER-5); null before it has said so: everything, then. */
   sees: View | null;
@@ -42,6 +44,7 @@ export function createMember(peer: Peer, link: PeerLink, options: PeerLinkOption
     dataOpen: false,
     phase: 'new',
     behind: false,
+    caughtUpAt: Number.NEGATIVE_INFINITY,
     speaking: SILENT,
     sees: null,
     paused: NOTHING_PAUSED,

@@ -168,7 +168,13 @@ export function openRoom(options: RoomOptions): Room {
       members.shown.delete(peer);
     },
   });
-  const conversation = createConversation({ chat, members, state: () => own.state, onChange: publish });
+  const conversation = createConversation({
+    clock,
+    chat,
+    members,
+    state: () => own.state,
+    onChange: publish,
+  });
   const admission = new Admission({
     room: roomName ?? '',
     env,
@@ -276,7 +282,7 @@ export function openRoom(options: RoomOptions): Room {
     try {
       await Promise.all([loadUpload(), world.sfu()]);
     } catch (error) {
-      // A part could not be fetched: it is tried again with the next resume.
+      // A part could not be fetched: it is tried again with the next that the server says.
       trace.trouble({ peer: '', link: '' }, 'error', 'in-call', error);
     }
   }

@@ -19,6 +19,6 @@ export interface RoomWorld {
   connect(configuration: RTCConfiguration): RTCPeerConnection;
   /** Loads what shares the upload among peers. */
   upload(): Promise<UploadModule>;
-  /** Loads what only rooms with an SFU need. */
+  /** Loads what rooms with an SFU need. */
   sfu(): Promise<SfuModule>;
 }

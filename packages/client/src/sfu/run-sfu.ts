@@ -104,9 +104,8 @@ export function runSfu(world: SfuWorld): Sfu {
     const { topology, askable, sending } = roomStanding(world);
     const wasUp = up;
     up = world.channel.up;
-    // Outside, a link ends with the socket that it was offered on (SFU-10), though its path may still carry something.
-    const ended = wasUp && !up && world.admission.stance.at !== 'inside' && link.phase === 'connected';
-    if (ended) link.input({ type: 'lost' });
+    // Outside, links end with the socket that they were offered on.
+    if (wasUp && !up && world.admission.stance.at !== 'inside') link.disowned();
     if (topology !== null && topology !== using) {
       using = topology;
       trace.record({ kind: 'room', step: topology === 'sfu' ? 'through-sfu' : 'through-mesh' });

@@ -43,6 +43,8 @@ export interface SfuLink {
   say(message: SfuRequest): boolean;
   input(input: SfuInput): void;
   lost(link: string): void;
+  /** All that was offered so far ends, whatever its path still carries (SFU-10). */
+  disowned(): void;
   seated(seats: ServerMessageOf<'sfu-seats'>): void;
   close(): void;
 }
@@ -86,6 +88,7 @@ export function createSfuLink(
     const now = clock.now();
     const [after, effects] = stepSfu(state, next, { now, unit: env.random.unit() });
     state = after;
+    if (state.use === 'up') reason = null;
     timer?.cancel();
     const dueAt = sfuDueAt(state);
     timer = dueAt === null ? null : clock.after(Math.max(0, dueAt - now), () => input({ type: 'time' }));
@@ -158,7 +161,7 @@ export function createSfuLink(
           trace.record({ kind: 'sfu', step: 'answered', ...asked.connection.traced });
           lastAnswered = asked;
           // It is not refused any more: if it does not connect, that is for another reason.
-          if (reason === 'sfu-full' || reason === 'sfu-unavailable') reason = null;
+          if (isRefusal(reason)) reason = null;
           input({ type: 'answered' });
           asked.answer(answer).catch((error: unknown) => failed(asked, 'answer', error));
         },
@@ -171,13 +174,19 @@ export function createSfuLink(
   function refused(asked: SfuSession, error: MaruError): void {
     if (asked !== fresh) return;
     trace.record({ kind: 'sfu', step: 'refused', reason: error.code, ...asked.connection.traced });
-    if (error.code === 'sfu-full' || error.code === 'sfu-unavailable') reason = error.code;
+    if (isRefusal(error.code)) reason = error.code;
     input({ type: 'failed', pauseMs: error.detail.retryAfterMs ?? 0 });
   }
 
   function failed(made: SfuSession, what: string, error: unknown): void {
     if (made !== fresh || made.connection.signal.aborted) return;
     trace.trouble(made.connection.traced, 'error', what, error);
+    endFresh();
+  }
+
+  /** The fresh connection is at its end, and not for want of a path. */
+  function endFresh(): void {
+    lastAnswered = null;
     input({ type: 'failed' });
   }
 
@@ -187,8 +196,8 @@ export function createSfuLink(
     try {
       if (made !== lastAnswered || phase() === 'connected') return;
       const found = await world.care.whyNoPath(connection, world.iceServers());
-      // Another stands by now, or none is wanted, or there is something else to be said.
-      if (phase() === 'connected' || !state.wanted || reason !== null) return;
+      // Another stands by now, or none is wanted, or the server has refused the next one already.
+      if (phase() === 'connected' || !state.wanted || isRefusal(reason)) return;
       // The SFU has said where it is: that it cannot be reached by our relay is not for want of one at its end.
       reason = found === 'peer-unreachable' ? 'no-path' : found;
       trace.record({ kind: 'link', step: 'no-path', reason, ...connection.traced });
@@ -311,7 +320,11 @@ export function createSfuLink(
     lost(link) {
       trace.record({ kind: 'sfu', step: 'lost', peer: SFU_PEER, link });
       if (link === session?.connection.traced.link) input({ type: 'lost' });
-      else if (link === fresh?.connection.traced.link) input({ type: 'failed' });
+      else if (link === fresh?.connection.traced.link) endFresh();
+    },
+    disowned() {
+      if (state.use !== 'none') input({ type: 'lost' });
+      if (state.rung.at === 'connect') endFresh();
     },
     seated({ link, rev, seats }) {
       for (const each of [session, fresh]) {
@@ -325,4 +338,9 @@ export function createSfuLink(
       state = SFU_AT_REST;
     },
   };
+}
+
+/** Whether the server said so itself. */
+function isRefusal(reason: string | null): reason is 'sfu-full' | 'sfu-unavailable' {
+  return reason === 'sfu-full' || reason === 'sfu-unavailable';
 }

@@ -127,7 +127,8 @@ export function createSfuPeerLink(
       const slot = sfu.session?.slotOf(peer, 'mic');
       return slot && snapshot.phase === 'connected' ? (sfu.watch?.level(slot.transceiver) ?? 0) : 0;
     },
-    retry: () => sfu.input({ type: 'retry' }),
+    // Where only the other end is missing, another link of ours would not bring it.
+    retry: () => sfu.input({ type: snapshot.reason === 'peer-unreachable' ? 'hint' : 'retry' }),
     hint: () => sfu.input({ type: 'hint' }),
     // What is sent, and whether it can be said, is the one link's business; nothing is signalled between the peers.
     setTrack() {},

@@ -1,4 +1,4 @@
-// The seam between a room and its way through the SFU, which is loaded when a room uses it.
+// The seam between a room and its way through the SFU, which is loaded apart from the page.
 
 import type { parsePeerMessage, parseSfuNotice, ServerMessageOf, Topology } from '@maru/protocol';
 import type * as InCall from '../in-call.js';
@@ -50,7 +50,7 @@ export interface Sfu {
   close(): void;
 }
 
-/** The chunk of what only rooms with an SFU need. */
+/** The chunk of what only rooms with an SFU need; ahead in every call, as a room may become one. */
 export interface SfuModule {
   runSfu(world: SfuWorld): Sfu;
 }

@@ -22,8 +22,6 @@ export type ControlledSfu = Pick<Sfu, 'want' | 'sendControl' | 'hears' | 'linkTo
 export type SeatsNotice = Extract<SfuNotice, { type: 'seats' }>;
 
 interface Channel extends Allowance {
-  /** What the allowance is for: it begins anew where the room has become another. */
-  perSecond: number;
   /** Of the last `want`; -1 before the first. */
   wantRev: number;
   /** Of the last `seats`. */
@@ -81,8 +79,6 @@ export class ControlChannels {
   #take(link: string, text: string): boolean {
     const channel = this.#channel(link);
     const perSecond = MESSAGES_PER_SECOND + MORE_FOR_EACH_PEER * this.#sfu.peersBeside(link);
-    if (perSecond !== channel.perSecond) channel.bucket = null;
-    channel.perSecond = perSecond;
     // UTF-16 units instead of bytes: what counts is that it is bounded before it is read.
     if (take(channel, perSecond, costOf(text.length)) > 0 || text.length > MAX_MESSAGE_BYTES) return false;
     const parsed = parseSfuRequest(text);
@@ -113,7 +109,7 @@ export class ControlChannels {
   #channel(link: string): Channel {
     let channel = this.#channels.get(link);
     if (!channel) {
-      channel = { bucket: null, perSecond: 0, wantRev: -1, seatsRev: -1 };
+      channel = { bucket: null, wantRev: -1, seatsRev: -1 };
       this.#channels.set(link, channel);
     }
     return channel;

@@ -26,6 +26,7 @@ export function costOf(bytes: number): number {
 export function take(allowance: Allowance, perSecond: number, cost: number): number {
   if (perSecond === 0) return 0;
   const bucket = allowance.bucket ?? fullBucket(perSecond);
+  if (bucket.tokensPerInterval !== perSecond) resize(bucket, perSecond);
   allowance.bucket = bucket;
   const possible = Math.min(cost, bucket.bucketSize);
   return bucket.tryRemoveTokens(possible) ? 0 : Math.max(1, bucket.getWaitTime(possible));
@@ -37,6 +38,13 @@ export function rest(allowance: Allowance): boolean {
   if (bucket && bucket.getWaitTime(bucket.bucketSize) > 0) return false;
   allowance.bucket = null;
   return true;
+}
+
+/** The rate has become another; what was used up stays so. */
+function resize(bucket: TokenBucket, perSecond: number): void {
+  bucket.tokensPerInterval = perSecond;
+  bucket.bucketSize = perSecond * BURST_SECONDS;
+  bucket.content = Math.min(bucket.content, bucket.bucketSize);
 }
 
 function fullBucket(perSecond: number): TokenBucket {

@@ -15,8 +15,12 @@ import { Uplink } from './uplink.js';
 const LONGEST_ROUND_TRIP_MS = 10_000;
 /** What a newcomer is expected to want, in bit/s: nine small pictures and a large one. Its path is tried for that much. */
 const EXPECTED_BITRATE = 3_000_000;
-/** A packet counts as at least so many bytes, as it costs the SFU about the same whatever its length. */
-const LEAST_PACKET_BYTES = 250;
+/**
+ * A packet costs the SFU about the same whatever its length: so many come as the bitrate holds of this length in bytes, and
+ * so many a second in any case, of which sound and reports take a hundred.
+ */
+const SHORT_PACKET_BYTES = 250;
+const LEAST_PACKETS_PER_SECOND = 500;
 /** A client may send as much at once as in this time, in seconds: key frames of all its encodings. */
 const BURST_S = 0.5;
 
@@ -32,6 +36,7 @@ export class SfuLink {
   /** What it is shown until then. */
   readonly firstWishes = new FirstWishes();
   readonly #sendable: Allowance;
+  readonly #packets: Allowance;
 
   constructor(
     readonly id: string,
@@ -44,6 +49,8 @@ export class SfuLink {
     this.downlink = new Downlink(options);
     const bytesPerSecond = options.maxBitrate / 8;
     this.#sendable = new Allowance(bytesPerSecond, bytesPerSecond * BURST_S);
+    const packetsPerSecond = Math.max(bytesPerSecond / SHORT_PACKET_BYTES, LEAST_PACKETS_PER_SECOND);
+    this.#packets = new Allowance(packetsPerSecond, packetsPerSecond * BURST_S);
   }
 
   /** Whether it takes part: its peer is inside, and packets flow. */
@@ -58,7 +65,7 @@ export class SfuLink {
 
   /** Whether the client may send a packet of so many bytes more; the rest is lost, as on a narrow path. */
   admits(bytes: number, now: number): boolean {
-    return this.#sendable.take(Math.max(bytes, LEAST_PACKET_BYTES), now);
+    return this.#packets.take(1, now) && this.#sendable.take(bytes, now);
   }
 
   /** Takes an RTCP packet; false when it is not well formed. */
